@@ -1,0 +1,1 @@
+"""needmatch: from published needs and registered commitments to explained allocations."""

@@ -1,0 +1,51 @@
+"""What can go wrong in needmatch, as one tree.
+
+    NeedmatchError
+    ├── FaultyCase     the input cannot be matched; carries every fault found
+    └── Infeasible     no plan satisfies the rules; carries the rules that clash
+
+How a solve ended is a value (`needmatch.plan.Outcome`), not an exception.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """One thing wrong with a case: where it is, what is wrong and how to mend it.
+
+    `line` is 1 for a file as a whole (the first line holds the names of the columns) and `column` is "-"
+    where no single column is at fault.
+    """
+
+    file: str
+    line: int
+    column: str
+    what: str
+    mend: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.what}; {self.mend}"
+
+
+class NeedmatchError(Exception):
+    """Something needmatch foresaw."""
+
+
+class FaultyCase(NeedmatchError):
+    """The case has faults: all of them are in `faults`, in order of file, line and column."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(sorted(set(faults)))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class Infeasible(NeedmatchError):
+    """No plan satisfies the rules of the case; `clashes` names the smallest set found that clashes."""
+
+    def __init__(self, clashes: Iterable[str]) -> None:
+        self.clashes: tuple[str, ...] = tuple(clashes)
+        super().__init__("no plan satisfies: " + "; ".join(self.clashes))
