@@ -1,1 +1,23 @@
-"""needmatch: from published needs and registered commitments to explained allocations."""
+"""needmatch: from published needs and registered commitments to explained allocations.
+
+`read_case` or `make_problem` gives a `Problem`, `solve` a `Plan`, `Plan.write` its folder. The library knows no
+database, web or environment; see README.md beside this file for the mathematics.
+"""
+
+from needmatch.errors import Fault, FaultyCase, Infeasible, NeedmatchError
+from needmatch.plan import Outcome, Plan, Reason
+from needmatch.problem import Policy, Problem
+from needmatch.solve import solve
+
+__all__ = [
+    "Fault",
+    "FaultyCase",
+    "Infeasible",
+    "NeedmatchError",
+    "Outcome",
+    "Plan",
+    "Policy",
+    "Problem",
+    "Reason",
+    "solve",
+]

@@ -1,0 +1,200 @@
+"""The tiers of a policy solved in order; each is held at its best value before the next is asked.
+
+`Ladder.climb` asks one tier after another of one engine. Constants of the case that tiers need (pillar targets, the
+cut-off of the floor) are found first, before anything is held, so that they do not depend on the order of tiers.
+
+Leximin: maximise the least coverage level of the free States; every State whose row has a positive dual cannot rise
+any further and is fixed there (there is always one); repeat. Source: design section 3.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import scipy.sparse as sp
+
+from needmatch import tiers
+from needmatch.engines import HOLD, Engine, OutOfTime, ProgrammeFailed, Solution
+from needmatch.grid import FloatArray, IntArray
+from needmatch.plan import TierResult
+from needmatch.problem import Policy
+from needmatch.programme import Programme
+from needmatch.tiers import CoverageSet, Objective
+from needmatch.units import PILLARS
+
+DUAL_OF_A_STUCK_STATE = 1e-7
+"""A State whose row's dual exceeds this cannot rise (design section 3)."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, steps done, steps in all)."""
+
+
+class Level:
+    """Rows `coverage - level >= 0` for some States, with a column for the level: one leximin's own rows."""
+
+    def __init__(self, engine: Engine, coverage: CoverageSet, cut_off: float = 1.0) -> None:
+        self.engine, self.coverage, self.cut_off = engine, coverage, cut_off
+        n = coverage.states.size
+        self.column = int(engine.add_columns(np.zeros(1), np.array([cut_off]))[0])
+        level = sp.csr_array(
+            (-np.ones(n), (np.arange(n), np.full(n, self.column))), shape=(n, engine.n_columns)
+        )
+        wide = sp.csr_array(
+            (coverage.matrix.data, coverage.matrix.indices, coverage.matrix.indptr),
+            shape=(n, engine.n_columns),
+        )
+        self.rows: IntArray = engine.add_rows(
+            sp.csr_array(wide + level), -coverage.constant, np.full(n, np.inf)
+        )
+
+    def cost(self) -> FloatArray:
+        """Return the cost that maximises the level."""
+        cost = np.zeros(self.engine.n_columns)
+        cost[self.column] = -1.0
+        return cost
+
+    def at_most(self, cut_off: float) -> None:
+        """Bound the level from above."""
+        self.cut_off = cut_off
+        self.engine.bound_columns(np.array([self.column]), np.zeros(1), np.array([cut_off]))
+
+    def raise_all(self) -> tuple[Solution | None, tuple[float, ...]]:
+        """Raise the worst-covered State, then the next worst, up to the cut-off; the rows then hold what was reached.
+
+        Returns:
+            The last solution (None without States), and the coverages reached (at most the cut-off), sorted.
+        """
+        free = list(range(self.coverage.states.size))
+        reached: list[float] = []
+        solution = None
+        while free:
+            solution = self.engine.minimise(self.cost())
+            level = min(self.cut_off, max(0.0, float(solution.x[self.column])))
+            if level >= self.cut_off - HOLD:
+                stuck = free
+            else:
+                stuck = [k for k in free if solution.dual[self.rows[k]] > DUAL_OF_A_STUCK_STATE]
+            if not stuck:
+                raise ProgrammeFailed("no State is stuck at the least level")
+            for k in stuck:
+                self.engine.release_row(
+                    int(self.rows[k]), self.column, max(0.0, level - HOLD) - float(self.coverage.constant[k])
+                )
+                reached.append(level)
+            free = [k for k in free if k not in set(stuck)]
+        return solution, tuple(sorted(reached))
+
+
+class Ladder:
+    """One engine taken through the tiers of a policy."""
+
+    def __init__(
+        self, programme: Programme, policy: Policy, engine: Engine, progress: Progress | None
+    ) -> None:
+        self.programme, self.policy, self.engine = programme, policy, engine
+        self.progress = progress or (lambda what, done, of: None)
+        self.results: list[TierResult] = []
+        self.solution: Solution | None = None
+        self._targets: dict[str, float] = {}
+        self._deadline = Objective(np.zeros(0))
+        self._floor: tuple[Level, float | None] | None = None
+
+    @property
+    def target_cents(self) -> dict[str, int]:
+        """Targets of the protected pillars in whole cents."""
+        return {p: round(t * self.programme.grid.scale_cents) for p, t in self._targets.items()}
+
+    def climb(self, names: tuple[str, ...]) -> None:
+        """Solve the tiers in order, then the tie breaker.
+
+        Raises:
+            OutOfTime: `results` and `solution` hold what was reached before.
+        """
+        steps = len(names) + 1
+        start = time.perf_counter()
+        self.progress("constants", 0, steps)
+        if "deadline" in names:
+            # Its rows stand from the start, so that every later programme begins at a feasible point.
+            self._deadline = tiers.deadline(self.programme, self.policy, self.engine)
+        if "pillars" in names:
+            self._targets = self._pillar_targets()
+        if "floor" in names:
+            self._floor = self._cut_off()
+        for done, name in enumerate((*names, "tie")):
+            self.progress(name, done, steps)
+            objective, floor_used = self._solve(name)
+            now = time.perf_counter()
+            self.results.append(TierResult(name, objective, now - start, floor_used))
+            start = now
+        self.progress("tie", steps, steps)
+
+    def _solve(self, name: str) -> tuple[float | tuple[float, ...], float | None]:
+        if name == "leximin":
+            solution, reached = Level(self.engine, tiers.coverages(self.programme)).raise_all()
+            self.solution = solution or self.solution
+            return reached, None
+        if name == "floor":
+            if self._floor is None:
+                raise ProgrammeFailed("the floor was not prepared")
+            level, cut_off = self._floor
+            if cut_off is None:
+                return (), None
+            level.at_most(cut_off)
+            solution, reached = level.raise_all()
+            self.solution = solution or self.solution
+            return reached, cut_off
+        objective = self._objective(name)
+        self.solution = self.engine.minimise(objective.cost)
+        if name != "tie":
+            self._hold(objective, self.solution.value)
+        return objective.report(self.solution.value), None
+
+    def _objective(self, name: str) -> Objective:
+        if name == "pillars":
+            return tiers.pillars(self.programme, self._targets, self.engine)
+        plain = {
+            "deadline": lambda programme: self._deadline,
+            "sooner": tiers.sooner,
+            "output": tiers.output,
+            "early": tiers.early,
+            "relations": tiers.relations,
+            "tie": tiers.tie,
+        }[name](self.programme)
+        cost = np.zeros(self.engine.n_columns)
+        cost[: plain.cost.size] = plain.cost
+        return Objective(cost, plain.constant, plain.unit)
+
+    def _hold(self, objective: Objective, value: float) -> None:
+        """Add the row that keeps a tier at its best value."""
+        bound = value + HOLD * max(1.0, abs(value))
+        self.engine.add_rows(sp.csr_array(objective.cost[None, :]), np.array([-np.inf]), np.array([bound]))
+
+    def _pillar_targets(self) -> dict[str, float]:
+        """Return the target of each protected pillar: its share of all tranches, or the most it can receive alone."""
+        grid = self.programme.grid
+        money = sum(sum(purse.money_cents) for purse in grid.purses) / grid.scale_cents
+        targets = {}
+        for name, share in self.policy.protected_shares.items():
+            columns, coefficients, constant = tiers.placed(self.programme, PILLARS.index(name))
+            if not columns.size or share <= 0:
+                continue
+            cost = np.zeros(self.engine.n_columns)
+            cost[columns] = -coefficients
+            most = constant - self.engine.minimise(cost).value
+            targets[name] = max(0.0, min(share * money, most))
+        return targets
+
+    def _cut_off(self) -> tuple[Level, float | None]:
+        """Return the floor's rows and its cut-off: the policy's floor, or half the least level leximin would give."""
+        level = Level(self.engine, tiers.counted_coverages(self.programme, self.engine))
+        if not level.coverage.states.size:
+            return level, None
+        solution = self.engine.minimise(level.cost())
+        least = max(0.0, float(solution.x[level.column]))
+        level.engine.bound_columns(np.array([level.column]), np.zeros(1), np.ones(1))
+        return level, min(self.policy.floor, least / 2)
+
+
+__all__ = ["Ladder", "Level", "OutOfTime", "Progress"]
