@@ -111,16 +111,27 @@ class Environment:
         return content if isinstance(content, dict) else {}
 
     def report(self) -> Report | None:
-        """Return what is installed, or None where the environment's Python does not start or is another one."""
+        """Return what is installed, or None where the environment cannot be used: no Python, another one, or moved."""
         program = [str(self.python), "-I", __file__, "--inspect"]
         try:
             answer = subprocess.run(program, capture_output=True, text=True, timeout=120, check=True)
             version, prefix, whole, broken = json.loads(answer.stdout)
         except (OSError, ValueError, subprocess.SubprocessError):
             return None
-        if version != self.version or Path(prefix).resolve() != self.folder.resolve():
+        if (
+            version != self.version
+            or Path(prefix).resolve() != self.folder.resolve()
+            or not self.is_at_home()
+        ):
             return None
         return Report(whole, broken)
+
+    def is_at_home(self) -> bool:
+        """Tell whether the environment was made where it lies: the first lines of its commands name that place."""
+        try:
+            return str(self.folder) in (self.folder / "bin" / "activate").read_text(encoding="utf-8")
+        except OSError:
+            return False
 
     def is_ready(self) -> bool:
         """Tell whether the environment is what the lock says, file by file."""
