@@ -4,7 +4,8 @@
 database, web or environment; see README.md beside this file for the mathematics.
 """
 
-from needmatch.errors import Fault, FaultyCase, Infeasible, NeedmatchError
+from needmatch.casefolder import case_sha256, make_problem, problem_from_columns, read_case, write_case
+from needmatch.errors import Fault, FaultyCase, Infeasible, NeedmatchError, UnusableFolder
 from needmatch.plan import Outcome, Plan, Reason
 from needmatch.problem import Policy, Problem
 from needmatch.solve import solve
@@ -19,5 +20,11 @@ __all__ = [
     "Policy",
     "Problem",
     "Reason",
+    "UnusableFolder",
+    "case_sha256",
+    "make_problem",
+    "problem_from_columns",
+    "read_case",
     "solve",
+    "write_case",
 ]

@@ -2,7 +2,8 @@
 
     NeedmatchError
     ├── FaultyCase     the input cannot be matched; carries every fault found
-    └── Infeasible     no plan satisfies the rules; carries the rules that clash
+    ├── Infeasible     no plan satisfies the rules; carries the rules that clash
+    └── UnusableFolder a folder cannot be written, or is not the folder it is taken for
 
 How a solve ended is a value (`needmatch.plan.Outcome`), not an exception.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -49,3 +51,11 @@ class Infeasible(NeedmatchError):
     def __init__(self, clashes: Iterable[str]) -> None:
         self.clashes: tuple[str, ...] = tuple(clashes)
         super().__init__("no plan satisfies: " + "; ".join(self.clashes))
+
+
+class UnusableFolder(NeedmatchError):
+    """A folder that cannot be written to, or that is not the folder it is taken for."""
+
+    def __init__(self, folder: Path, what: str, mend: str) -> None:
+        super().__init__(f"{folder}: {what}; {mend}")
+        self.folder, self.what, self.mend = folder, what, mend
