@@ -1,0 +1,80 @@
+"""Tables of obligations under Articles 4 and 5: deadlines, remaining quantities, extension requests.
+
+The surprise: an extension request is never overwritten. New facts about it are a new revision, and what a deadline
+rests on is said by `working_basis`: "decision not found" is no breach.
+"""
+
+from __future__ import annotations
+
+from needmatch.units import DEADLINE_BASES, UNITS_OF_OUTPUT
+from piccolo.columns import UUID, Boolean, Date, ForeignKey, Integer, Numeric, OnDelete, Text, Varchar
+from piccolo.constraints import Check, Unique
+from piccolo.table import Table
+
+from clearinghouse.database.constraints import Cited, is_year, one_of
+from clearinghouse.database.schema import SCHEMA
+from clearinghouse.states.tables import State
+
+STATUSES = ("open", "completed", "unclear")
+DEVICE_SCOPES = ("anti-personnel", "mixed")
+REQUEST_STATUSES = ("granted", "requested", "announced", "expected")
+
+
+class Obligation(Cited, Table, tablename="obligation", schema=SCHEMA):
+    """A State's time-bound duty: one a State and article."""
+
+    id = UUID(primary_key=True, default=None)
+    code = Varchar(length=20, unique=True, default=None, help_text="E.g. SEN-5.")
+    state = ForeignKey(State, on_delete=OnDelete.restrict, default=None, null=False, index=True)
+    article = Integer(default=None)
+    unit = Varchar(length=8, default=None, help_text="What the remaining quantity is counted in.")
+    status = Varchar(length=12, default=None)
+    first_deadline = Date(default=None, null=True, help_text="Null: not reported.")
+    documented_deadline = Date(default=None, null=True, help_text="The newest that was seen granted.")
+    working_deadline = Date(default=None, null=True, help_text="What rounds use; null: none is needed or known.")
+    working_basis = Varchar(length=20, default=None, null=True, help_text="What the working deadline rests on.")
+
+    obligation_once_per_state_and_article = Unique(["state", "article"])
+    obligation_article_is_4_or_5 = Check("article in (4, 5)")
+    obligation_unit_is_known = Check(one_of("unit", UNITS_OF_OUTPUT))
+    obligation_status_is_known = Check(one_of("status", STATUSES))
+    obligation_basis_is_known = Check(one_of("working_basis", DEADLINE_BASES, or_null=True))
+    obligation_deadline_has_a_basis = Check("(working_deadline is null) = (working_basis is null)")
+
+
+class ObligationQuantity(Cited, Table, tablename="obligation_quantity", schema=SCHEMA):
+    """What remained of an obligation at the end of a year, as one document put it."""
+
+    id = UUID(primary_key=True, default=None)
+    obligation = ForeignKey(Obligation, on_delete=OnDelete.restrict, default=None, null=False, index=True)
+    as_of_year = Integer(default=None)
+    confirmed = Numeric(digits=(18, 2), default=None, null=True, help_text="In the obligation's unit.")
+    suspected = Numeric(digits=(18, 2), default=None, null=True, help_text="In the obligation's unit.")
+    total = Numeric(digits=(18, 2), default=None, null=True, help_text="In the obligation's unit; null: not reported.")
+    is_newest = Boolean(default=None, help_text="The newest with a total.")
+    is_stale = Boolean(default=None, help_text="Older than five years.")
+    device_scope = Varchar(length=16, default=None, null=True)
+
+    quantity_once_a_year = Unique(["obligation", "as_of_year"])
+    quantity_is_not_negative = Check("confirmed >= 0 and suspected >= 0 and total >= 0")
+    quantity_device_scope_is_known = Check(one_of("device_scope", DEVICE_SCOPES, or_null=True))
+    quantity_year_is_a_year = Check(is_year("as_of_year"))
+
+
+class ExtensionRequest(Cited, Table, tablename="extension_request", schema=SCHEMA):
+    """A revision of what is known of a request to extend an Article 5 deadline. Rows are never changed."""
+
+    id = UUID(primary_key=True, default=None)
+    code = Varchar(length=40, default=None, help_text="E.g. AGO-5-2025.")
+    revision = Integer(default=None, help_text="1 for what was known first; the highest holds.")
+    obligation = ForeignKey(Obligation, on_delete=OnDelete.restrict, default=None, null=False, index=True)
+    from_deadline = Date(default=None, null=True)
+    requested_deadline = Date(default=None, null=True, help_text="Null: none was asked for yet.")
+    status = Varchar(length=12, default=None)
+    is_interim = Boolean(default=None)
+    is_date_inferred = Boolean(default=None, help_text="The day was inferred from a duration.")
+    note = Text(default=None, null=True)
+
+    request_revision_is_new = Unique(["code", "revision"])
+    request_revision_is_positive = Check("revision >= 1")
+    request_status_is_known = Check(one_of("status", REQUEST_STATUSES))

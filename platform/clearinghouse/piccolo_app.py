@@ -1,0 +1,81 @@
+"""The one Piccolo application: every table, and where the one history of migrations is."""
+
+from __future__ import annotations
+
+from piccolo.conf.apps import AppConfig
+
+from clearinghouse.commitments.tables import Commitment, Tranche
+from clearinghouse.database.history import APP_NAME, migrations_folder
+from clearinghouse.donors.tables import Donor
+from clearinghouse.flows.tables import Flow, FlowCoverage, PublishedTotal
+from clearinghouse.jobs.tables import Worker
+from clearinghouse.mechanisms.tables import Mechanism
+from clearinghouse.national.tables import NationalCommitment, NationalContribution
+from clearinghouse.obligations.tables import ExtensionRequest, Obligation, ObligationQuantity
+from clearinghouse.plans.tables import (
+    Activity,
+    ActivityYear,
+    Estimate,
+    PlanFigure,
+    UnitCost,
+    WorkPlan,
+    WorkPlanVersion,
+)
+from clearinghouse.rates.tables import Rate
+from clearinghouse.rounds.tables import (
+    Result,
+    ResultAllocation,
+    ResultDonor,
+    ResultObligation,
+    ResultState,
+    ResultUnfunded,
+    Round,
+    Snapshot,
+    SnapshotFile,
+)
+from clearinghouse.sources.tables import Source
+from clearinghouse.states.tables import Absorption, Casualties, LandRelease, State, StateInterval, WorldFigure
+
+APP_CONFIG = AppConfig(
+    app_name=APP_NAME,
+    migrations_folder_path=str(migrations_folder()),
+    table_classes=[
+        Absorption,
+        Activity,
+        ActivityYear,
+        Casualties,
+        Commitment,
+        Donor,
+        Estimate,
+        ExtensionRequest,
+        Flow,
+        FlowCoverage,
+        LandRelease,
+        Mechanism,
+        NationalCommitment,
+        NationalContribution,
+        Obligation,
+        ObligationQuantity,
+        PlanFigure,
+        PublishedTotal,
+        Rate,
+        Result,
+        ResultAllocation,
+        ResultDonor,
+        ResultObligation,
+        ResultState,
+        ResultUnfunded,
+        Round,
+        Snapshot,
+        SnapshotFile,
+        Source,
+        State,
+        StateInterval,
+        Tranche,
+        UnitCost,
+        WorkPlan,
+        WorkPlanVersion,
+        Worker,
+        WorldFigure,
+    ],
+)
