@@ -1,0 +1,1 @@
+"""What every route shares: problem details, parameters, paging, delivery, health, metrics and the built pages."""

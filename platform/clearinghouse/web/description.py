@@ -1,0 +1,134 @@
+"""The OpenAPI document of this service, and the addresses under which it is given.
+
+The surprise: Litestar writes the document from the signatures of the routes; what signatures cannot say (that every
+list is also a CSV file, the headers every answer has) is added here, once, and the result is sorted, so that equal
+routes give equal bytes and the pages' generated client can be checked for freshness.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Any, Final
+
+import msgspec
+from litestar import Litestar, MediaType, Request, Router
+from litestar.openapi.config import OpenAPIConfig
+from litestar.openapi.plugins import OpenAPIRenderPlugin
+from litestar.openapi.spec import License, Server, Tag
+
+TITLE: Final = "Clearing House"
+OPENAPI_PATH: Final = "/api/openapi.json"
+
+TAGS: Final = (
+    Tag(name="States", description="States Parties, their obligations, plans, needs and funding."),
+    Tag(
+        name="Plans and money",
+        description="Work plans, donors, commitments, past flows, exchange rates, sources.",
+    ),
+    Tag(
+        name="Rounds",
+        description="Suggestions who could fund what, over a frozen snapshot; nobody has agreed to them.",
+    ),
+    Tag(name="Totals", description="What the first page shows: needs, gap, small sums, next deadlines."),
+    Tag(name="Service", description="For supervisors and monitoring."),
+)
+
+_DESCRIPTION: Final = (
+    "Needs and resources of the Anti-Personnel Mine Ban Convention. Money is a string with two decimals; a missing "
+    "figure is null, never 0, with a reason beside it; each figure has sources, date and grade of evidence. Lists are "
+    "`{items, next}`; `format=csv` gives the same rows as a file. Errors are RFC 9457 problem details."
+)
+
+
+class OpenApiFile(OpenAPIRenderPlugin):
+    """Gives the finished document at `/api/openapi.json` and nothing else: no page that loads from other hosts."""
+
+    def __init__(self) -> None:
+        super().__init__(path="/openapi.json", media_type=MediaType.JSON)
+
+    def render(self, request: Request[Any, Any, Any], openapi_schema: dict[str, Any]) -> bytes:
+        """Return the document as bytes."""
+        del openapi_schema  # Litestar's own, without what is added here
+        return openapi_bytes(request.app)
+
+    def receive_router(self, router: Router) -> None:
+        """Keep our address alone: Litestar adds a root and an HTML page for unknown ones."""
+        router.routes = [route for route in router.routes if route.path.endswith("/openapi.json")]
+
+
+def openapi_config() -> OpenAPIConfig:
+    """Return how Litestar describes this service."""
+    return OpenAPIConfig(
+        title=TITLE,
+        version=version("clearinghouse"),
+        description=_DESCRIPTION,
+        license=License(name="Apache-2.0", identifier="Apache-2.0"),
+        servers=[Server(url="/", description="This service")],
+        tags=list(TAGS),
+        path="/api",
+        render_plugins=[OpenApiFile()],
+        use_handler_docstrings=True,
+        security=[{}],
+    )
+
+
+def _is_list(operation: dict[str, Any]) -> bool:
+    return any(each.get("name") == "cursor" for each in operation.get("parameters", ()))
+
+
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
+    for path, item in document["paths"].items():
+        operation = item.get("get")
+        if operation is None:
+            continue
+        answer = operation["responses"]["200"]
+        answer.setdefault("headers", {})["X-Request-ID"] = {
+            "schema": {"type": "string"},
+            "description": "The id of this request in the log.",
+        }
+        if path.startswith("/api/"):
+            answer["headers"]["ETag"] = {
+                "schema": {"type": "string"},
+                "description": "Strong; with If-None-Match an unchanged answer is 304.",
+            }
+            operation["responses"]["304"] = {
+                "description": "Unchanged since the ETag given in If-None-Match."
+            }
+        if _is_list(operation):
+            answer["content"]["text/csv"] = {"schema": {"type": "string"}}
+            answer["headers"]["Link"] = {
+                "schema": {"type": "string"},
+                "description": "The address of the next page, rel=next; absent at the end.",
+            }
+    return document
+
+
+def openapi_document(app: Litestar) -> dict[str, Any]:
+    """Return the finished document of an application."""
+    kept = app.state.get("openapi_document")
+    if kept is None:
+        kept = _completed(copy.deepcopy(app.openapi_schema.to_schema()))
+        kept["paths"] = dict(sorted(kept["paths"].items()))
+        kept["components"]["schemas"] = dict(sorted(kept["components"].get("schemas", {}).items()))
+        app.state["openapi_document"] = kept
+    document: dict[str, Any] = kept
+    return document
+
+
+def openapi_bytes(app: Litestar) -> bytes:
+    """Return the finished document as JSON, two spaces a level, ending in a line feed; equal routes, equal bytes."""
+    return msgspec.json.format(msgspec.json.encode(openapi_document(app)), indent=2) + b"\n"
+
+
+def resolved(document: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema with its reference followed, if it is one."""
+    reference = schema.get("$ref")
+    if reference is None:
+        return schema
+    found: Any = document
+    parts: Sequence[str] = reference.removeprefix("#/").split("/")
+    for part in parts:
+        found = found[part]
+    return dict(found)

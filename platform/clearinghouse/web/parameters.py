@@ -1,0 +1,154 @@
+"""Query parameters: which are known, and what to say about a faulty one.
+
+The surprise: an unknown parameter is a fault, since a misspelt filter must not pass for an unfiltered list. What a
+route knows, and what a good value looks like, is read from the OpenAPI description of that very route, so there is
+no second list to keep.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Final
+
+from litestar import Litestar, Request
+from litestar.exceptions import ValidationException
+from litestar.openapi.spec import Parameter as DescribedParameter
+from litestar.openapi.spec import Reference, Schema
+from litestar.params import Parameter
+
+from clearinghouse.errors import BadRequest, Fault
+
+MAX_LIMIT: Final = 500
+DEFAULT_LIMIT: Final = 100
+_SHOWN: Final = 60
+"""Characters of a faulty value that are repeated in the answer."""
+
+Limit = Annotated[
+    int | None,
+    Parameter(
+        ge=1, le=MAX_LIMIT, description=f"Rows of one answer, 1 to {MAX_LIMIT} (default {DEFAULT_LIMIT})."
+    ),
+]
+Cursor = Annotated[
+    str | None,
+    Parameter(max_length=1000, description="The `next` of the answer before, with the same filters."),
+]
+Iso3 = Annotated[
+    str | None,
+    Parameter(pattern="^[A-Za-z]{3}$", description="A State by its ISO 3166-1 alpha-3 code, such as SEN."),
+]
+YearFilter = Annotated[int | None, Parameter(ge=1900, le=2200, description="A calendar year, such as 2026.")]
+
+
+def _words(schema: Schema | Reference | None, description: str | None) -> str:
+    """Return what a good value looks like, as the end of a sentence that begins with "Give"."""
+    if isinstance(schema, Schema):
+        choices = [schema, *(each for each in schema.one_of or () if isinstance(each, Schema))]
+        for each in choices:
+            kinds = [each.type] if not isinstance(each.type, list) else each.type
+            names = {str(getattr(kind, "value", kind)) for kind in kinds}
+            if each.enum:
+                return "one of " + ", ".join(
+                    str(getattr(value, "value", value)) for value in each.enum if value is not None
+                )
+            if "boolean" in names:
+                return "true or false"
+            if "integer" in names:
+                bounded = each.minimum is not None and each.maximum is not None
+                return (
+                    f"a whole number from {each.minimum:g} to {each.maximum:g}"
+                    if bounded
+                    else "a whole number"
+                )
+            if each.format == "date":
+                return "a date as YYYY-MM-DD"
+    return f"what the description asks: {description}" if description else "another value"
+
+
+class ParameterBook:
+    """The query parameters of every described route, with words for what each takes."""
+
+    def __init__(self, app: Litestar) -> None:
+        self.words: dict[str, dict[str, str]] = {}
+        for path, item in (app.openapi_schema.paths or {}).items():
+            described = item.get.parameters if item.get else None
+            self.words[path] = {
+                each.name: _words(each.schema, each.description)
+                for each in described or ()
+                if isinstance(each, DescribedParameter) and each.param_in == "query"
+            }
+
+    def of(self, request: Request[Any, Any, Any]) -> dict[str, str]:
+        """Return the known query parameters of the route that the request reached, by name."""
+        return self.words.get(_path_format(request), {})
+
+
+def _path_format(request: Request[Any, Any, Any]) -> str:
+    """Return the route's address as OpenAPI writes it: `/states/{iso3}` and not `/states/{iso3:str}`."""
+    parts = str(request.scope.get("path_template", "")).split("/")
+    return "/".join(
+        part.split(":")[0] + "}" if part.startswith("{") and ":" in part else part for part in parts
+    )
+
+
+def _shortened(value: str) -> str:
+    return value if len(value) <= _SHOWN else value[:_SHOWN] + "..."
+
+
+def _book(request: Request[Any, Any, Any]) -> ParameterBook:
+    book = request.app.state.parameter_book
+    assert isinstance(book, ParameterBook)  # noqa: S101 - set by create_app before the first request
+    return book
+
+
+async def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
+    """Refuse a query parameter that the route does not know, or that is given twice, or holds a NUL character.
+
+    Raises:
+        BadRequest: with one fault for each such parameter.
+    """
+    known = _book(request).of(request)
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for name, value in request.query_params.multi_items():
+        shown = _shortened(str(value))
+        if name not in known:
+            mend = (
+                f"Known here: {', '.join(sorted(known))}." if known else "This address takes no parameters."
+            )
+            faults.append(
+                Fault("query", _shortened(name), "is not known here", f"Leave it out. {mend}", shown)
+            )
+        elif name in seen:
+            faults.append(Fault("query", name, "is given more than once", "Give it once.", shown))
+        elif "\x00" in str(value):
+            faults.append(Fault("query", name, "holds a NUL character", f"Give {known[name]}."))
+        seen.add(name)
+    if any("\x00" in str(value) for value in request.path_params.values()):
+        faults.append(
+            Fault("path", "address", "holds a NUL character", "Take addresses from an answer of the API.")
+        )
+    if faults:
+        raise BadRequest(tuple(faults))
+
+
+def faults_of(request: Request[Any, Any, Any], error: ValidationException) -> tuple[Fault, ...]:
+    """Return what Litestar found wrong with parameters as faults in our words, one for each field."""
+    known = _book(request).of(request)
+    faults = []
+    for each in error.extra if isinstance(error.extra, list) else ():
+        name = str(each.get("key", "")).split(".")[0]
+        where = str(getattr(each.get("source"), "value", each.get("source")) or "request")
+        given = request.query_params.get(name) if where == "query" else request.path_params.get(name)
+        good = known.get(name, "another value")
+        faults.append(
+            Fault(
+                where,
+                name,
+                f"cannot be read as {good}" if name in known else "cannot be used",
+                f"Give {good}, or leave it out.",
+                None if given is None else _shortened(str(given)),
+            )
+        )
+    if faults:
+        return tuple(faults)
+    return (Fault("request", "parameters", "cannot be read", "See /api/docs for what this address takes."),)

@@ -1,0 +1,172 @@
+"""The built pages (`frontend/build`), read into memory once, compressed once, each file with a hash as its ETag.
+
+The surprise: a path without a dot that is no file gives the pages' own start (the "history fallback": the browser
+then routes), but a path with a dot, or under /api, is 404: a missing script must not come back as HTML. Where the
+pages were not built, a plain page says what to run.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import mimetypes
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import brotli
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+
+from clearinghouse.web.delivery import (
+    MIN_COMPRESSED_BYTES,
+    accepted_coding,
+    coded_etag,
+    compressed,
+    content_etag,
+)
+
+FALLBACK_NAME: Final = "app.html"
+"""The page of the pages' own router, as `adapter-static` names it here."""
+
+_IMMUTABLE: Final = "public, max-age=31536000, immutable"
+_REVALIDATED: Final = "public, no-cache"
+_TEXT_TYPES: Final = (
+    "text/",
+    "application/javascript",
+    "application/json",
+    "application/manifest+json",
+    "image/svg+xml",
+)
+_TYPES: Final[Mapping[str, str]] = {
+    ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css",
+    ".html": "text/html", ".json": "application/json", ".svg": "image/svg+xml", ".woff2": "font/woff2",
+    ".webmanifest": "application/manifest+json", ".txt": "text/plain", ".ico": "image/x-icon",
+}  # fmt: skip
+"""By suffix; the machine's own table of types differs from one to the next. Litestar adds the charset of text."""
+
+_INLINE: Final = re.compile(rb"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFile:
+    """One file: its content plain and in each coding that makes it smaller, and the headers that go with it."""
+
+    body: bytes
+    codings: Mapping[str, bytes]
+    media_type: str
+    etag: str
+    cache_control: str
+    policy: str
+
+
+def page_policy(page: bytes) -> str:
+    """Return the content security policy of an HTML page: our own files and the inline blocks it holds, by hash."""
+    hashes: dict[str, list[str]] = {"script": [], "style": []}
+    for kind, attributes, content in _INLINE.findall(page):
+        if b"src=" not in attributes.lower():
+            digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+            hashes[kind.decode().lower()].append(f"'sha256-{digest}'")
+    scripts, styles = (" ".join(["'self'", *dict.fromkeys(hashes[kind])]) for kind in ("script", "style"))
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; style-src-attr 'unsafe-inline'; "
+        "img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def site_file(name: str, body: bytes) -> SiteFile:
+    """Return a file ready to be sent; `name` is its path inside the build, with slashes."""
+    suffix = Path(name).suffix.lower()
+    media_type = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+    codings: dict[str, bytes] = {}
+    if len(body) >= MIN_COMPRESSED_BYTES and media_type.startswith(_TEXT_TYPES):
+        made = {"br": bytes(brotli.compress(body, quality=9)), "gzip": compressed(body, "gzip")}
+        codings = {coding: smaller for coding, smaller in made.items() if len(smaller) < len(body)}
+    return SiteFile(
+        body=body,
+        codings=codings,
+        media_type=media_type,
+        etag=content_etag(body),
+        cache_control=_IMMUTABLE if name.startswith("_app/immutable/") else _REVALIDATED,
+        policy=page_policy(body) if suffix == ".html" else "",
+    )
+
+
+def unbuilt_page(folder: Path) -> SiteFile:
+    """Return the page that stands in where nothing was built, which says what to run."""
+    page = f"""<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Clearing House: the pages are not built yet</title>
+<style>body {{ font: 1rem/1.5 system-ui, sans-serif; margin: 3rem auto; max-width: 40rem; padding: 0 1rem }}</style>
+<h1>The pages are not built yet</h1>
+<p>The service runs and its data is there; only the folder <code>{html.escape(folder.name)}</code> with the built
+pages is missing. Run <code>make run</code> in the project's folder, which builds them, or
+<code>npm ci &amp;&amp; npm run build</code> in <code>frontend/</code>, and start the service again.</p>
+<p>Meanwhile: <a href="/api/docs">the API</a>, <a href="/api/v1/totals">the totals</a>,
+<a href="/api/v1/states">the States</a>, <a href="/api/v1/rounds">the rounds</a>.</p>
+</html>
+"""
+    return site_file(FALLBACK_NAME, page.encode())
+
+
+class Site:
+    """All built files, by their path; `is_built` is false where the folder holds no start page."""
+
+    def __init__(self, folder: Path) -> None:
+        self.files: dict[str, SiteFile] = {}
+        if (folder / FALLBACK_NAME).is_file():
+            for path in sorted(folder.rglob("*")):
+                # Compressed copies that the build may have left are made here again, from one place.
+                if path.is_file() and path.suffix not in (".br", ".gz"):
+                    name = path.relative_to(folder).as_posix()
+                    self.files[name] = site_file(name, path.read_bytes())
+        self.is_built = bool(self.files)
+        if not self.is_built:
+            self.files[FALLBACK_NAME] = unbuilt_page(folder)
+
+    def found(self, path: str) -> SiteFile | None:
+        """Return the file for the path of an address, None where there is none.
+
+        A page built for an address stands as `PATH.html` or `PATH/index.html`.
+        """
+        name = path.strip("/")
+        if name == "api" or name.startswith("api/"):
+            return None
+        candidates = (name, f"{name}.html", f"{name}/index.html") if name else ("index.html",)
+        for candidate in candidates:
+            if candidate in self.files:
+                return self.files[candidate]
+        return None if "." in name else self.files[FALLBACK_NAME]
+
+
+def site_route(site: Site) -> HTTPRouteHandler:
+    """Return the route that serves the built pages wherever no other route is."""
+
+    @get(["/", "/{path:path}"], include_in_schema=False, sync_to_thread=False, name="site")
+    def pages(request: Request[Any, Any, Any]) -> Response[bytes]:
+        """Send a file of the build, in the best coding that the reader takes."""
+        file = site.found(request.scope["path"])
+        if file is None:
+            raise NotFoundException
+        coding = accepted_coding(request.headers.get("accept-encoding", ""))
+        if coding not in file.codings:
+            coding = None
+        headers = {"etag": coded_etag(file.etag, coding), "cache-control": file.cache_control}
+        if file.codings:
+            headers["vary"] = "Accept-Encoding"
+        if coding:
+            headers["content-encoding"] = coding
+        if file.policy:
+            headers["content-security-policy"] = file.policy
+        return Response(
+            file.codings[coding] if coding else file.body, media_type=file.media_type, headers=headers
+        )
+
+    return pages
