@@ -23,7 +23,7 @@ lint: setup ## Check style, types and the direction of dependency
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	PYTHONPATH=tools $(BIN)/python -m guards
+	$(BIN)/python -m tools.guards
 
 format: setup ## Bring the code into the one layout
 	$(BIN)/ruff check --fix-only --quiet .

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from guards import imports
+from tools.guards import imports
 
 
 @pytest.mark.parametrize("guard", imports.GUARDS, ids=lambda guard: guard.__name__)

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from guards import layout
-from guards.tree import files
+from tools.guards import layout
+from tools.guards.tree import files
 
 
 @pytest.mark.parametrize("guard", layout.GUARDS, ids=lambda guard: guard.__name__)

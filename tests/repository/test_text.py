@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from guards import text
 from needmatch import plan, problem, units
+from tools.guards import text
 
 MACHINE = "/" + "tmp"
 

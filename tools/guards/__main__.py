@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from guards import imports, layout, text
+from tools.guards import imports, layout, text
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GUARDS = (*imports.GUARDS, *layout.GUARDS, *text.GUARDS)

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from guards.tree import files, read
+from tools.guards.tree import files, read
 
 NEEDMATCH_MAY_IMPORT = frozenset({"needmatch", "numpy", "scipy", "highspy"}) | sys.stdlib_module_names
 WIRING_FILES = frozenset({"app.py", "jobs.py", "piccolo_app.py", "piccolo_conf.py"})
@@ -24,6 +24,7 @@ WIRING_FOLDERS = frozenset({"cli", "database", "loading"})
 ENVIRONMENT_MAY_BE_READ = frozenset(
     {
         "platform/clearinghouse/settings.py",
+        "platform/clearinghouse/database/engine.py",  # tells Piccolo where its configuration lies
         "platform/clearinghouse/database/embedded.py",  # hands a locale and a runtime folder to the server's tools
     }
 )
@@ -160,11 +161,15 @@ def settings_alone_read_the_environment(root: Path) -> list[str]:
             if shown in ENVIRONMENT_MAY_BE_READ or (source := read(path)) is None:
                 continue
             for node in ast.walk(ast.parse(source, filename=str(path))):
-                if isinstance(node, ast.Attribute) and node.attr in {"environ", "getenv"}:
-                    where = f"{path.relative_to(root)}:{node.lineno}"
-                    faults.append(
-                        f"{where}: reads the environment; add a field to settings.py and pass it in"
-                    )
+                if isinstance(node, ast.Attribute):
+                    names = {node.attr}
+                elif isinstance(node, ast.ImportFrom) and node.module == "os":
+                    names = {name.name for name in node.names}
+                else:
+                    continue
+                if names & {"environ", "getenv"}:
+                    what = "reads the environment; add a field to settings.py and pass it in"
+                    faults.append(f"{shown}:{node.lineno}: {what}")
     return faults
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from guards.tree import files, read
+from tools.guards.tree import files, read
 
 LONGEST_LINES = 600
 """The most lines of a file of code. A rule of thumb with a hard end: past it nobody reads the whole."""
