@@ -1,0 +1,110 @@
+"""Sources and the grade that a source gives: `documented`, `reported` or `unverified`.
+
+Rule: a document of a State, the United Nations, the Convention's bodies, the Monitor or an operator makes a figure
+`documented`; the press makes it `reported`; a figure not checked against a document, or read in a README of a public
+code repository, is `unverified`. The surprise: one unchecked source among several makes the row `unverified`.
+"""
+
+from __future__ import annotations
+
+from tools.derive.facts import Facts, Row
+
+UNVERIFIED = frozenset({"unchecked", "GH_MINEPRIOR", "GH_SEMA", "UKR-FTS-DASH"})
+PRESS = frozenset(
+    {
+        "CAN-LKA17",
+        "CHE-FSD",
+        "CHE-GICHD",
+        "CHE-UKR",
+        "ETH-UNMAS24",
+        "IRL-REVIEW",
+        "KHM-LUX25",
+        "NOR-COL",
+        "NOR-UKR",
+        "NZL-KHM11",
+        "TREND_2013",
+        "UK-GMAP3-END",
+        "UK-SDN",
+        "UKR-700",
+        "UKR-COMP",
+        "UKR-COMP25",
+        "UKR-UNDP-FIN",
+        "UKR-ZAGREB",
+    }
+)
+
+REPLACED_SOURCES: dict[str, Row] = {
+    "GH_MINEPRIOR": {
+        "title": "README of a code repository that cites Landmine Monitor 2025 (Ukraine, 105.88 km2)",
+        "publisher": "Public code repository, author not named",
+        "url_or_repository": "",
+    },
+    "GH_SEMA": {
+        "title": "Source code of the web site of the Somali Explosive Management Authority (deadline 2027)",
+        "publisher": "Public code repository, author not named",
+        "url_or_repository": "",
+    },
+}
+"""Sources whose collected entry does not say what they are to a reader."""
+
+COUNTRY_CODES = "COUNTRY-CODES"
+OWN_SOURCES: tuple[Row, ...] = (
+    {
+        "source_id": COUNTRY_CODES,
+        "title": "Country codes: ISO 3166-1, UN M49 regions and names (ODC PDDL 1.0)",
+        "publisher": "datasets/country-codes, caa72d1",
+        "date": "2026-05-15",
+        "url": "https://github.com/datasets/country-codes",
+    },
+)
+METHOD_SOURCES: tuple[Row, ...] = (
+    {
+        "source_id": "METHOD-ESTIMATE",
+        "title": "Method: yearly need where no current costed plan is documented (README, Derivations)",
+        "publisher": "Clearing House",
+        "date": "2026-11-21",
+        "url": "",
+    },
+    {
+        "source_id": "METHOD-DONORS-GO-ON",
+        "title": "Method: anonymous donors continue at a share of their newest whole year (README, Derivations)",
+        "publisher": "Clearing House",
+        "date": "2026-11-21",
+        "url": "",
+    },
+)
+
+
+def grade(source_ids: str) -> str:
+    """Grade a row by its sources, joined by `|`: unverified if any is, else the best of the others."""
+    ids = [source for source in source_ids.split("|") if source]
+    if not ids:
+        raise ValueError("a row without a source cannot be graded")
+    if any(source in UNVERIFIED for source in ids):
+        return "unverified"
+    if all(source in PRESS or source.startswith("NEWS_") for source in ids):
+        return "reported"
+    return "documented"
+
+
+def source_rows(facts: Facts) -> list[Row]:
+    """List every source of the facts once, and our own, in order of id."""
+    rows: dict[str, Row] = {row["source_id"]: row for row in OWN_SOURCES}
+    for row in [*facts["sources_states"], *facts["sources_funding"]]:
+        entry = row | REPLACED_SOURCES.get(row["source_id"], {})
+        rows[row["source_id"]] = {
+            "source_id": entry["source_id"],
+            "title": entry["title"],
+            "publisher": "" if entry["publisher"] == "-" else entry["publisher"],
+            "date": entry["date"],
+            "url": url_of(entry["url_or_repository"]),
+        }
+    return [rows[key] for key in sorted(rows)]
+
+
+def url_of(reference: str) -> str:
+    """Keep web addresses; `github:owner/name@commit` becomes one; anything else is no address."""
+    if reference.startswith("github:"):
+        repository = reference.removeprefix("github:").split("@")[0].split(":")[0]
+        return f"https://github.com/{repository}"
+    return reference if reference.startswith(("http://", "https://")) else ""
