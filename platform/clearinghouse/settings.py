@@ -50,7 +50,9 @@ class Settings(BaseModel):
     statement_timeout: timedelta = Field(timedelta(seconds=30), alias="CLEARINGHOUSE_STATEMENT_TIMEOUT")
     """After this time the database ends a statement of web or worker (ISO 8601, e.g. PT30S)."""
 
-    migration_lock_timeout: timedelta = Field(timedelta(seconds=10), alias="CLEARINGHOUSE_MIGRATION_LOCK_TIMEOUT")
+    migration_lock_timeout: timedelta = Field(
+        timedelta(seconds=10), alias="CLEARINGHOUSE_MIGRATION_LOCK_TIMEOUT"
+    )
     """How long a migration waits for a table that is in use before it gives up and changes nothing."""
 
     host: str = Field("127.0.0.1", alias="CLEARINGHOUSE_HOST")
@@ -94,5 +96,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         return Settings.model_validate({name: given[name] for name in names if given.get(name, "")})
     except ValidationError as fault:
         raise FaultySettings(
-            tuple(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in fault.errors(include_input=False))
+            tuple(
+                f"{'.'.join(map(str, each['loc']))}: {each['msg']}"
+                for each in fault.errors(include_input=False)
+            )
         ) from None

@@ -37,7 +37,9 @@ class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
     channel = Text(default=None, null=True, help_text="Through whom; null: not reported.")
     first_year = Integer(default=None, null=True)
     last_year = Integer(default=None, null=True)
-    amount_usd = Numeric(digits=(18, 2), default=None, null=True, help_text="Null: no amount or no rate known.")
+    amount_usd = Numeric(
+        digits=(18, 2), default=None, null=True, help_text="Null: no amount or no rate known."
+    )
     amount_original = Numeric(digits=(18, 2), default=None, null=True, help_text="In `currency`.")
     currency = Varchar(length=3, default=None, null=True, help_text="ISO 4217; null: not stated.")
     usd_per_unit = Numeric(digits=(18, 8), default=None, null=True, help_text="The rate that was used.")
@@ -47,8 +49,12 @@ class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
     source_pillar = Varchar(length=40, default=None, null=True, help_text="The word of the document.")
     can_carry_over = Boolean(default=None)
     can_front_load = Boolean(default=None)
-    min_grant_usd = Numeric(digits=(18, 2), default=None, null=True, help_text="Least grant per State and year.")
-    max_state_share = Numeric(digits=(7, 6), default=None, null=True, help_text="0..1 of all tranches; null: no bound.")
+    min_grant_usd = Numeric(
+        digits=(18, 2), default=None, null=True, help_text="Least grant per State and year."
+    )
+    max_state_share = Numeric(
+        digits=(7, 6), default=None, null=True, help_text="0..1 of all tranches; null: no bound."
+    )
     local_share_min = Numeric(digits=(7, 6), default=None, null=True, help_text="0..1; null: no bound.")
     is_allocatable = Boolean(default=None, help_text="Has tranches.")
     why_not_allocatable = Varchar(length=20, default=None, null=True)

@@ -72,7 +72,9 @@ class Addresses:
             DatabaseNotConfigured: it is not given.
         """
         if self.owner is None:
-            raise DatabaseNotConfigured("set DATABASE_URL to the owner's address: migrations are run as the owner")
+            raise DatabaseNotConfigured(
+                "set DATABASE_URL to the owner's address: migrations are run as the owner"
+            )
         return self.owner
 
 

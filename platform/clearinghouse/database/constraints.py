@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from needmatch.units import EVIDENCE, PILLARS
 from piccolo.columns import Array, Boolean, Date, Text, Varchar
 from piccolo.constraints import Check
+
+from needmatch.units import EVIDENCE, PILLARS
 
 
 def one_of(column: str, words: Iterable[str], *, or_null: bool = False) -> str:
@@ -42,11 +43,15 @@ class Cited:
 
     evidence = Varchar(length=12, default=None, help_text="Grade: how well the row is founded.")
     source_codes = Array(
-        base_column=Varchar(length=80), default=None, help_text="Codes of sources, the one it was read from first."
+        base_column=Varchar(length=80),
+        default=None,
+        help_text="Codes of sources, the one it was read from first.",
     )
     derivation = Text(default=None, null=True, help_text="Rule and inputs; null: as published.")
     known_on = Date(default=None, help_text="The day on which the row became known here in this form.")
-    is_illustration = Boolean(default=None, help_text="Estimated or assumed for a demonstration; never in production.")
+    is_illustration = Boolean(
+        default=None, help_text="Estimated or assumed for a demonstration; never in production."
+    )
 
     evidence_is_a_grade = Check(one_of("evidence", EVIDENCE))
     founded_rows_have_a_source = Check(

@@ -143,7 +143,9 @@ def _check_folder(folder: Path) -> None:
             f"{folder.parent} cannot be made ({failure.strerror}); give another folder with CLEARINGHOUSE_DATA"
         ) from failure
     if folder.exists() and not folder.is_dir():
-        raise DataFolderUnusable(f"{folder} is a file; move it away, or give another folder with CLEARINGHOUSE_DATA")
+        raise DataFolderUnusable(
+            f"{folder} is a file; move it away, or give another folder with CLEARINGHOUSE_DATA"
+        )
     if os.geteuid() != 0 and folder.exists() and folder.stat().st_uid != os.geteuid():
         raise DataFolderUnusable(_others_folder(folder))
     if folder.exists() and not (folder / "PG_VERSION").exists() and any(folder.iterdir()):

@@ -38,7 +38,9 @@ async def connected(
     """Give the engine with a pool of connections to `address`, closed at the end."""
     timeouts = {"statement_timeout": statement_timeout, "lock_timeout": lock_timeout}
     server_settings = {
-        name: f"{round(limit.total_seconds() * 1000)}ms" for name, limit in timeouts.items() if limit is not None
+        name: f"{round(limit.total_seconds() * 1000)}ms"
+        for name, limit in timeouts.items()
+        if limit is not None
     }
     used = engine()
     used.config = address.connection_arguments(**server_settings)

@@ -41,7 +41,7 @@ def known_migrations() -> tuple[str, ...]:
     for path in sorted(migrations_folder().glob("m[0-9]*.py")):
         found = _ID.search(path.read_text(encoding="utf-8"))
         if found is None:
-            raise SchemaOutOfStep(f"{path.name} has no line ID = \"...\": install the program again")
+            raise SchemaOutOfStep(f'{path.name} has no line ID = "...": install the program again')
         ids.append(found.group(1))
     return tuple(sorted(ids))
 
@@ -50,7 +50,9 @@ async def applied_migrations(connection: asyncpg.Connection) -> tuple[str, ...]:
     """The ids of the migrations that the database has had, oldest first; () for a new database."""
     if await connection.fetchval("select to_regclass('public.migration')") is None:
         return ()
-    rows = await connection.fetch("select name from public.migration where app_name = $1 order by name", APP_NAME)
+    rows = await connection.fetch(
+        "select name from public.migration where app_name = $1 order by name", APP_NAME
+    )
     return tuple(row["name"] for row in rows)
 
 

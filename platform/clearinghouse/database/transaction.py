@@ -40,7 +40,9 @@ async def transaction(
     if used.current_transaction.get() is not None:
         raise RuntimeError("transactions do not nest: open one at the edge of the request or the job")
     if used.pool is None:
-        raise RuntimeError("no connection to the database is open: use clearinghouse.database.engine.connected")
+        raise RuntimeError(
+            "no connection to the database is open: use clearinghouse.database.engine.connected"
+        )
     async with (
         used.pool.acquire() as connection,
         connection.transaction(isolation=isolation, readonly=readonly),

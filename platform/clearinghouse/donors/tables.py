@@ -21,9 +21,16 @@ class Donor(Cited, Table, tablename="donor", schema=SCHEMA):
     name = Varchar(length=120, default=None)
     kind = Varchar(length=16, default=None)
     state = ForeignKey(
-        State, on_delete=OnDelete.restrict, default=None, null=True, index=True, help_text="Null: the donor is no State."
+        State,
+        on_delete=OnDelete.restrict,
+        default=None,
+        null=True,
+        index=True,
+        help_text="Null: the donor is no State.",
     )
 
     donor_kind_is_known = Check(one_of("kind", KINDS))
     donor_state_is_named = Check("(kind = 'state') = (state is not null)")
-    assumed_donor_is_an_illustration = Check("kind <> 'assumed' or (is_illustration and evidence = 'assumed')")
+    assumed_donor_is_an_illustration = Check(
+        "kind <> 'assumed' or (is_illustration and evidence = 'assumed')"
+    )

@@ -26,17 +26,26 @@ class Flow(Cited, Table, tablename="flow", schema=SCHEMA):
     code = Varchar(length=120, unique=True, default=None)
     donor = ForeignKey(Donor, on_delete=OnDelete.restrict, default=None, null=False, index=True)
     recipient = ForeignKey(
-        State, on_delete=OnDelete.restrict, default=None, null=True, index=True, help_text="Null: no single recipient."
+        State,
+        on_delete=OnDelete.restrict,
+        default=None,
+        null=True,
+        index=True,
+        help_text="Null: no single recipient.",
     )
     year = Integer(default=None, index=True)
-    pillars = Array(base_column=Varchar(length=24), default=None, help_text="Empty: undivided, or outside the pillars.")
+    pillars = Array(
+        base_column=Varchar(length=24), default=None, help_text="Empty: undivided, or outside the pillars."
+    )
     pillar_class = Varchar(length=32, default=None)
     sector_reported = Text(default=None, null=True, help_text="The words of the source.")
     amount_usd = Numeric(digits=(18, 2), default=None, null=True)
     amount_original = Numeric(digits=(18, 2), default=None, null=True)
     currency = Varchar(length=3, default=None, null=True)
     channel = Text(default=None, null=True)
-    is_core_support = Boolean(default=None, help_text="Core support to an organisation is no unearmarked money.")
+    is_core_support = Boolean(
+        default=None, help_text="Core support to an organisation is no unearmarked money."
+    )
     note = Text(default=None, null=True)
 
     flow_year_is_a_year = Check(is_year("year"))
@@ -73,7 +82,9 @@ class PublishedTotal(Cited, Table, tablename="published_total", schema=SCHEMA):
     year = Integer(default=None)
     amount_usd = Numeric(digits=(18, 2), default=None, null=True)
     donor_count = Integer(default=None, null=True)
-    share = Numeric(digits=(7, 6), default=None, null=True, help_text="0..1 of the year's total; sectors only.")
+    share = Numeric(
+        digits=(7, 6), default=None, null=True, help_text="0..1 of the year's total; sectors only."
+    )
     scope = Text(default=None, null=True, help_text="What the total covers.")
     other_edition = Text(default=None, null=True, help_text="What another edition printed.")
 

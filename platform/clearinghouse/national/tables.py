@@ -20,7 +20,9 @@ class NationalCommitment(Cited, Table, tablename="national_commitment", schema=S
     pillar = Varchar(length=24, default=None, help_text="`undivided` where the document does not divide.")
     first_year = Integer(default=None, null=True)
     last_year = Integer(default=None, null=True)
-    amount_usd = Numeric(digits=(18, 2), default=None, null=True, help_text="Of the whole period; null: not in USD.")
+    amount_usd = Numeric(
+        digits=(18, 2), default=None, null=True, help_text="Of the whole period; null: not in USD."
+    )
     is_per_year = Boolean(default=None, null=True, help_text="The document gives a yearly amount.")
     note = Text(default=None, null=True)
 

@@ -6,7 +6,6 @@ rests on is said by `working_basis`: "decision not found" is no breach.
 
 from __future__ import annotations
 
-from needmatch.units import DEADLINE_BASES, UNITS_OF_OUTPUT
 from piccolo.columns import UUID, Boolean, Date, ForeignKey, Integer, Numeric, OnDelete, Text, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -14,6 +13,7 @@ from piccolo.table import Table
 from clearinghouse.database.constraints import Cited, is_year, one_of
 from clearinghouse.database.schema import SCHEMA
 from clearinghouse.states.tables import State
+from needmatch.units import DEADLINE_BASES, UNITS_OF_OUTPUT
 
 STATUSES = ("open", "completed", "unclear")
 DEVICE_SCOPES = ("anti-personnel", "mixed")
@@ -31,8 +31,12 @@ class Obligation(Cited, Table, tablename="obligation", schema=SCHEMA):
     status = Varchar(length=12, default=None)
     first_deadline = Date(default=None, null=True, help_text="Null: not reported.")
     documented_deadline = Date(default=None, null=True, help_text="The newest that was seen granted.")
-    working_deadline = Date(default=None, null=True, help_text="What rounds use; null: none is needed or known.")
-    working_basis = Varchar(length=20, default=None, null=True, help_text="What the working deadline rests on.")
+    working_deadline = Date(
+        default=None, null=True, help_text="What rounds use; null: none is needed or known."
+    )
+    working_basis = Varchar(
+        length=20, default=None, null=True, help_text="What the working deadline rests on."
+    )
 
     obligation_once_per_state_and_article = Unique(["state", "article"])
     obligation_article_is_4_or_5 = Check("article in (4, 5)")
@@ -50,7 +54,9 @@ class ObligationQuantity(Cited, Table, tablename="obligation_quantity", schema=S
     as_of_year = Integer(default=None)
     confirmed = Numeric(digits=(18, 2), default=None, null=True, help_text="In the obligation's unit.")
     suspected = Numeric(digits=(18, 2), default=None, null=True, help_text="In the obligation's unit.")
-    total = Numeric(digits=(18, 2), default=None, null=True, help_text="In the obligation's unit; null: not reported.")
+    total = Numeric(
+        digits=(18, 2), default=None, null=True, help_text="In the obligation's unit; null: not reported."
+    )
     is_newest = Boolean(default=None, help_text="The newest with a total.")
     is_stale = Boolean(default=None, help_text="Older than five years.")
     device_scope = Varchar(length=16, default=None, null=True)

@@ -42,7 +42,9 @@ class WorkPlanVersion(Cited, Table, tablename="work_plan_version", schema=SCHEMA
     last_year = Integer(default=None)
     currency = Varchar(length=3, default=None, help_text="ISO 4217.")
     published_on = Date(default=None, null=True, help_text="Null: a draft.")
-    content_sha256 = Varchar(length=64, default=None, help_text="Of plan, activities and years in canonical form.")
+    content_sha256 = Varchar(
+        length=64, default=None, help_text="Of plan, activities and years in canonical form."
+    )
 
     version_number_once_a_plan = Unique(["plan", "number"])
     version_number_is_positive = Check("number >= 1")
@@ -63,11 +65,18 @@ class Activity(Cited, Table, tablename="activity", schema=SCHEMA):
     source_pillar = Varchar(length=40, default=None, null=True, help_text="The word of the document.")
     is_pillar_stated = Boolean(default=None, help_text="False: the document does not divide by pillar.")
     obligation = ForeignKey(
-        Obligation, on_delete=OnDelete.restrict, default=None, null=True, index=True, help_text="Null: serves none."
+        Obligation,
+        on_delete=OnDelete.restrict,
+        default=None,
+        null=True,
+        index=True,
+        help_text="Null: serves none.",
     )
     title = Text(default=None)
     is_local = Boolean(default=None, null=True, help_text="By local organisations; null: not reported.")
-    admin_area = Text(default=None, null=True, help_text="First-level administrative area; null: not reported.")
+    admin_area = Text(
+        default=None, null=True, help_text="First-level administrative area; null: not reported."
+    )
     partners = Array(base_column=Text(), default=None, help_text="Implementing partners.")
 
     activity_once_a_version = Unique(["version", "code"])
@@ -81,11 +90,19 @@ class ActivityYear(Cited, Table, tablename="activity_year", schema=SCHEMA):
     activity = ForeignKey(Activity, on_delete=OnDelete.restrict, default=None, null=False, index=True)
     year = Integer(default=None)
     cost_usd = Numeric(digits=(18, 2), default=None)
-    national_usd = Numeric(digits=(18, 2), default=None, null=True, help_text="Null: not reported; counts nothing.")
-    secured_usd = Numeric(digits=(18, 2), default=None, null=True, help_text="Null: not reported; counts nothing.")
+    national_usd = Numeric(
+        digits=(18, 2), default=None, null=True, help_text="Null: not reported; counts nothing."
+    )
+    secured_usd = Numeric(
+        digits=(18, 2), default=None, null=True, help_text="Null: not reported; counts nothing."
+    )
     need_usd = Numeric(digits=(18, 2), default=None)
-    output = Numeric(digits=(18, 2), default=None, null=True, help_text="In the obligation's unit; null: not given.")
-    is_net_of_national = Boolean(default=None, null=True, help_text="The document's cost is without national money.")
+    output = Numeric(
+        digits=(18, 2), default=None, null=True, help_text="In the obligation's unit; null: not given."
+    )
+    is_net_of_national = Boolean(
+        default=None, null=True, help_text="The document's cost is without national money."
+    )
 
     activity_year_once = Unique(["activity", "year"])
     activity_year_is_a_year = Check(is_year("year"))

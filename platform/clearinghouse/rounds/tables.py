@@ -6,8 +6,6 @@ result years later; result rows repeat codes and names as they were, and refer t
 
 from __future__ import annotations
 
-from needmatch.plan import Outcome, Reason
-from needmatch.units import EVIDENCE
 from piccolo.columns import (
     JSONB,
     UUID,
@@ -29,6 +27,8 @@ from piccolo.table import Table
 
 from clearinghouse.database.constraints import PILLAR_WORDS, one_of
 from clearinghouse.database.schema import SCHEMA
+from needmatch.plan import Outcome, Reason
+from needmatch.units import EVIDENCE
 
 SCOPES = ("documented", "illustration")
 _SHA256 = "~ '^[0-9a-f]{64}$'"
@@ -65,7 +65,9 @@ class Round(Table, tablename="round", schema=SCHEMA):
     title = Text(default=None)
     scope = Varchar(length=16, default=None, help_text="Which rows were frozen.")
     is_illustration = Boolean(default=None, help_text="Nobody is asked to answer; public line by line.")
-    watermark = Text(default=None, null=True, help_text="Shown on every row, page and file; null: none is due.")
+    watermark = Text(
+        default=None, null=True, help_text="Shown on every row, page and file; null: none is due."
+    )
     cutoff = Date(default=None, help_text="What was known by the end of this day was frozen.")
     first_year = Integer(default=None)
     last_year = Integer(default=None)
@@ -78,7 +80,9 @@ class Round(Table, tablename="round", schema=SCHEMA):
 
     round_scope_is_known = Check(one_of("scope", SCOPES))
     round_years_are_in_order = Check("first_year <= last_year")
-    demonstration_is_watermarked = Check("scope <> 'illustration' or (is_illustration and watermark is not null)")
+    demonstration_is_watermarked = Check(
+        "scope <> 'illustration' or (is_illustration and watermark is not null)"
+    )
 
 
 class Result(Table, tablename="result", schema=SCHEMA):
@@ -97,7 +101,9 @@ class Result(Table, tablename="result", schema=SCHEMA):
     placed_usd = Numeric(digits=(18, 2), default=None)
     unmet_usd = Numeric(digits=(18, 2), default=None)
     committed_usd = Numeric(digits=(18, 2), default=None)
-    evidence = Array(base_column=Varchar(length=12), default=None, help_text="Grades that occur in the round.")
+    evidence = Array(
+        base_column=Varchar(length=12), default=None, help_text="Grades that occur in the round."
+    )
     solved_at = Timestamptz(default=None)
 
     result_outcome_is_known = Check(one_of("outcome", [str(outcome) for outcome in Outcome]))
@@ -124,7 +130,9 @@ class ResultAllocation(Table, tablename="result_allocation", schema=SCHEMA):
     evidence = Varchar(length=12, default=None)
     asked_by = Varchar(length=12, default=None)
     coverage_gain = DoublePrecision(default=None)
-    late_months_saved = DoublePrecision(default=None, null=True, help_text="Null: serves no obligation, or unplanned.")
+    late_months_saved = DoublePrecision(
+        default=None, null=True, help_text="Null: serves no obligation, or unplanned."
+    )
     source_codes = Array(base_column=Varchar(length=80), default=None)
 
     allocation_once = Unique(["result", "commitment", "activity", "year"])

@@ -17,7 +17,10 @@ class Source(Table, tablename="source", schema=SCHEMA):
     title = Text(default=None)
     publisher = Text(default=None, null=True)
     published = Varchar(
-        length=10, default=None, null=True, help_text="Year, month or day, as precise as known; null: undated."
+        length=10,
+        default=None,
+        null=True,
+        help_text="Year, month or day, as precise as known; null: undated.",
     )
     url = Text(default=None, null=True, help_text="Where it is; null: no public address known.")
 

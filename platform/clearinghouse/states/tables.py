@@ -35,7 +35,9 @@ class State(Cited, Table, tablename="state", schema=SCHEMA):
     withdrawal_notified_on = Date(default=None, null=True)
     withdrawal_effective_on = Date(default=None, null=True)
     unverified_fields = Array(
-        base_column=Varchar(length=40), default=None, help_text="Fields of this row not checked against a document."
+        base_column=Varchar(length=40),
+        default=None,
+        help_text="Fields of this row not checked against a document.",
     )
 
     state_code_has_three_capitals = Check("iso3 ~ '^[A-Z]{3}$'")
@@ -64,12 +66,16 @@ class Absorption(Cited, Table, tablename="absorption", schema=SCHEMA):
 
     id = UUID(primary_key=True, default=None)
     state = ForeignKey(State, on_delete=OnDelete.restrict, default=None, null=False, unique=True)
-    max_usd_per_year = Numeric(digits=(18, 2), default=None, null=True, help_text="USD a year; null: no limit known.")
+    max_usd_per_year = Numeric(
+        digits=(18, 2), default=None, null=True, help_text="USD a year; null: no limit known."
+    )
     best_year = Integer(default=None, null=True)
     international_usd = Numeric(digits=(18, 2), default=None, null=True, help_text="USD in the best year.")
     national_usd = Numeric(digits=(18, 2), default=None, null=True, help_text="USD in the best year.")
 
-    absorption_is_not_negative = Check("max_usd_per_year >= 0 and international_usd >= 0 and national_usd >= 0")
+    absorption_is_not_negative = Check(
+        "max_usd_per_year >= 0 and international_usd >= 0 and national_usd >= 0"
+    )
     absorption_year_is_a_year = Check(is_year("best_year"))
 
 
@@ -109,7 +115,9 @@ class WorldFigure(Cited, Table, tablename="world_figure", schema=SCHEMA):
     """A published figure about a State or, without one, about the world; never added to others."""
 
     id = UUID(primary_key=True, default=None)
-    state = ForeignKey(State, on_delete=OnDelete.restrict, default=None, null=True, index=True, help_text="Null: world.")
+    state = ForeignKey(
+        State, on_delete=OnDelete.restrict, default=None, null=True, index=True, help_text="Null: world."
+    )
     indicator = Varchar(length=80, default=None)
     year = Integer(default=None)
     value = Numeric(digits=(24, 6), default=None)

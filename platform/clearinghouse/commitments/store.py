@@ -1,0 +1,135 @@
+"""Every query on commitments and their tranches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, Query, fetch, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class Tranche:
+    """The money of a commitment in a year."""
+
+    year: int
+    amount_usd: Decimal
+    amount_original: Decimal | None
+    currency: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What a donor put in writing.
+
+    `states` and `pillars` are the earmark, None is "any"; `amount_usd` None: no amount, or no rate known. A
+    commitment that is not allocatable has no tranches and says why.
+    """
+
+    id: UUID
+    code: str
+    donor_id: UUID
+    donor_code: str
+    donor_name: str
+    channel: str | None
+    first_year: int | None
+    last_year: int | None
+    amount_usd: Decimal | None
+    amount_original: Decimal | None
+    currency: str | None
+    usd_per_unit: Decimal | None
+    rate_year: int | None
+    states: tuple[str, ...] | None
+    pillars: tuple[str, ...] | None
+    source_pillar: str | None
+    can_carry_over: bool
+    can_front_load: bool
+    is_allocatable: bool
+    why_not_allocatable: str | None
+    is_upper_bound: bool
+    is_earmark_inferred: bool
+    note: str | None
+    evidence: str
+    source_codes: tuple[str, ...]
+    derivation: str | None
+    is_illustration: bool
+    known_on: date
+    tranches: tuple[Tranche, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommittedTotal:
+    """What tranches of one grade hold in a year [USD]."""
+
+    year: int
+    evidence: str
+    amount_usd: Decimal
+    commitments: int
+    source_codes: tuple[str, ...]
+    known_on: date
+
+
+_COMMITMENT = """
+select c.id, c.code, c.donor as donor_id, d.code as donor_code, d.name as donor_name, c.channel, c.first_year,
+       c.last_year, c.amount_usd, c.amount_original, c.currency, c.usd_per_unit, c.rate_year, c.states, c.pillars,
+       c.source_pillar, c.can_carry_over, c.can_front_load, c.is_allocatable, c.why_not_allocatable,
+       c.is_upper_bound, c.is_earmark_inferred, c.note, c.evidence, c.source_codes, c.derivation, c.is_illustration,
+       c.known_on, c.status, c.visibility, d.name collate "C" as ordered
+from clearinghouse.commitment c join clearinghouse.donor d on d.id = c.donor
+where c.status = 'registered' and c.visibility = 'public'
+"""
+
+
+async def commitments(
+    *,
+    donor: UUID | str | None = None,
+    state: str | None = None,
+    pillar: str | None = None,
+    grades: Iterable[str] | None = None,
+    is_allocatable: bool | None = None,
+    after: UUID | None = None,
+    limit: int | None = DEFAULT_LIMIT,
+) -> list[Commitment]:
+    """Registered public commitments by donor's name, then id, with their tranches by year.
+
+    `donor` is an id (UUID) or a code; `state` and `pillar`: those whose earmark admits it ("any" does).
+    """
+    query = Query(_COMMITMENT)
+    query.having("donor_id = {}" if isinstance(donor, UUID) else "donor_code = {}", donor)
+    query.having("states is null or {} = any(states)", state).having(
+        "pillars is null or {} = any(pillars)", pillar
+    )
+    query.having("evidence = any({})", None if grades is None else sorted(grades))
+    query.having("is_allocatable = {}", is_allocatable)
+    rows = await query.rows(order=("ordered",), after=after, limit=limit)
+    tranches = await _tranches([row["id"] for row in rows])
+    return [record_of(Commitment, {**row, "tranches": tranches.get(row["id"], [])}) for row in rows]
+
+
+async def _tranches(commitments: list[UUID]) -> dict[UUID, list[Tranche]]:
+    rows = await fetch(
+        """select commitment, year, amount_usd, amount_original, currency from clearinghouse.tranche
+        where commitment = any($1) order by commitment, year""",
+        commitments,
+    )
+    found: dict[UUID, list[Tranche]] = {}
+    for row in rows:
+        found.setdefault(row["commitment"], []).append(record_of(Tranche, row))
+    return found
+
+
+async def committed_totals(*, first_year: int, last_year: int) -> list[CommittedTotal]:
+    """What registered public commitments hold by year and grade of the tranche, in that order."""
+    rows = await fetch(
+        f"""select year, evidence, sum(amount_usd) as amount_usd, count(distinct commitment)::int as commitments,
+                   {CITED} as source_codes, max(known_on) as known_on
+            from clearinghouse.tranche
+            where commitment in (select id from ({_COMMITMENT}) c) and year between $1 and $2
+            group by year, evidence order by year, evidence collate "C" """,  # noqa: S608 constants
+        first_year,
+        last_year,
+    )
+    return [record_of(CommittedTotal, row) for row in rows]

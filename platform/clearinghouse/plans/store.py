@@ -1,0 +1,315 @@
+"""Every query on work plans: published versions, their activities, and what they need by year and pillar.
+
+The surprise: only published versions are read here; a superseded or withdrawn one is found by its number alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, Query, fetch, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPlan:
+    """A version of a plan, with the sums of its years [USD]; None: not reported in any year.
+
+    `id` and `code` are the plan's and stay the same from version to version.
+    """
+
+    id: UUID
+    code: str
+    state: str
+    state_name: str
+    title: str
+    version: int
+    status: str
+    first_year: int
+    last_year: int
+    currency: str
+    published_on: date | None
+    cost_usd: Decimal | None
+    national_usd: Decimal | None
+    secured_usd: Decimal | None
+    need_usd: Decimal | None
+    evidence: str
+    source_codes: tuple[str, ...]
+    derivation: str | None
+    is_illustration: bool
+    known_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityYear:
+    """An activity's cost in a year [USD]; national and secured None: not reported. `output` in `output_unit`."""
+
+    year: int
+    cost_usd: Decimal
+    national_usd: Decimal | None
+    secured_usd: Decimal | None
+    need_usd: Decimal
+    output: Decimal | None
+    output_unit: str | None
+    is_net_of_national: bool | None
+    evidence: str
+    source_codes: tuple[str, ...]
+    derivation: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """A line of a plan. `is_pillar_stated` False: the document does not divide by pillar."""
+
+    id: UUID
+    code: str
+    title: str
+    pillar: str
+    is_pillar_stated: bool
+    source_pillar: str | None
+    obligation_id: UUID | None
+    obligation: str | None
+    is_local: bool | None
+    evidence: str
+    source_codes: tuple[str, ...]
+    derivation: str | None
+    years: tuple[ActivityYear, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a State's published plans need in a year and pillar, of one grade [USD]; None: not reported."""
+
+    state: str
+    state_name: str
+    region: str | None
+    year: int
+    pillar: str
+    evidence: str
+    cost_usd: Decimal
+    national_usd: Decimal | None
+    secured_usd: Decimal | None
+    need_usd: Decimal
+    source_codes: tuple[str, ...]
+    is_illustration: bool
+    known_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NeedTotal:
+    """What all published plans need in a year and pillar, of one grade [USD], and of how many States."""
+
+    year: int
+    pillar: str
+    evidence: str
+    cost_usd: Decimal
+    national_usd: Decimal | None
+    secured_usd: Decimal | None
+    need_usd: Decimal
+    states: tuple[str, ...]
+    source_codes: tuple[str, ...]
+    known_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFigure:
+    """A target or cost as a document printed it; never added to others."""
+
+    code: str
+    state: str
+    document: str
+    source_pillar: str
+    first_year: int | None
+    last_year: int | None
+    is_per_year: bool | None
+    target_m2: Decimal | None
+    cost_usd: Decimal | None
+    national_usd: Decimal | None
+    use: str
+    note: str | None
+    evidence: str
+    source_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """How an estimated need came about [USD, m2]; None: did not go in."""
+
+    state: str
+    method: str
+    plan_total_usd: Decimal | None
+    first_year: int | None
+    last_year: int | None
+    remaining_m2: Decimal | None
+    confirmed_m2: Decimal | None
+    suspected_m2: Decimal | None
+    usd_per_m2: Decimal | None
+    bound_low_usd: Decimal | None
+    bound_high_usd: Decimal | None
+    funding_years: tuple[int, ...]
+    yearly_usd: Decimal | None
+    bounded: str
+    evidence: str
+    source_codes: tuple[str, ...]
+    derivation: str | None
+
+
+_PLAN = """
+select p.id, p.code collate "C" as code, p.state collate "C" as state, s.name as state_name, v.title,
+       v.number as version, v.status,
+       v.first_year, v.last_year, v.currency, v.published_on, v.evidence, v.source_codes, v.derivation,
+       v.is_illustration, v.known_on, sums.cost_usd, sums.national_usd, sums.secured_usd, sums.need_usd
+from clearinghouse.work_plan_version v
+join clearinghouse.work_plan p on p.id = v.plan
+join clearinghouse.state s on s.iso3 = p.state
+left join lateral (
+    select sum(y.cost_usd) as cost_usd, sum(y.national_usd) as national_usd, sum(y.secured_usd) as secured_usd,
+           sum(y.need_usd) as need_usd
+    from clearinghouse.activity a join clearinghouse.activity_year y on y.activity = a.id
+    where a.version = v.id
+) sums on true
+"""
+
+_NEED = """
+with lines as (
+    select p.state, s.name as state_name, s.region, y.year, a.pillar, y.evidence, y.cost_usd, y.national_usd,
+           y.secured_usd, y.need_usd, y.source_codes, v.is_illustration, v.known_on
+    from clearinghouse.activity_year y
+    join clearinghouse.activity a on a.id = y.activity
+    join clearinghouse.work_plan_version v on v.id = a.version
+    join clearinghouse.work_plan p on p.id = v.plan
+    join clearinghouse.state s on s.iso3 = p.state
+    where v.status = 'published' and y.year between $1 and $2 and y.evidence = any($3)
+          and ($4::text is null or p.state = $4)
+)
+"""
+
+
+async def work_plans(
+    *,
+    state: str | None = None,
+    grades: Iterable[str] | None = None,
+    after: UUID | None = None,
+    limit: int | None = DEFAULT_LIMIT,
+) -> list[WorkPlan]:
+    """Published versions by State, then id of the plan; of some grades, or of all (None)."""
+    query = Query(_PLAN).where("status = 'published'").having("state = {}", state)
+    query.having("evidence = any({})", None if grades is None else sorted(grades))
+    return await query.page(WorkPlan, order=("state",), after=after, limit=limit)
+
+
+async def work_plan(id: UUID, *, version: int | None = None) -> WorkPlan | None:
+    """The published version of a plan, or the version of that number whatever became of it; None if there is none."""
+    query = Query(_PLAN).where("id = {}", id)
+    query = query.where("status = 'published'") if version is None else query.where("version = {}", version)
+    found = await query.where("status <> 'draft'").all(WorkPlan, order=())
+    return found[0] if found else None
+
+
+async def activities(plan: UUID, *, version: int) -> list[Activity]:
+    """The activities of a version of a plan with their years, by code and year."""
+    rows = await fetch(
+        """select a.*, o.code as obligation_code, o.unit as output_unit, y.year, y.cost_usd, y.national_usd,
+                  y.secured_usd, y.need_usd, y.output, y.is_net_of_national, y.evidence as year_evidence,
+                  y.source_codes as year_source_codes, y.derivation as year_derivation
+           from clearinghouse.activity a
+           join clearinghouse.work_plan_version v on v.id = a.version
+           left join clearinghouse.obligation o on o.id = a.obligation
+           left join clearinghouse.activity_year y on y.activity = a.id
+           where v.plan = $1 and v.number = $2 order by a.code collate "C", y.year""",
+        plan,
+        version,
+    )
+    years: dict[UUID, list[ActivityYear]] = {}
+    for row in rows:
+        of_activity = years.setdefault(row["id"], [])
+        if row["year"] is not None:
+            of_activity.append(
+                ActivityYear(
+                    year=row["year"],
+                    cost_usd=row["cost_usd"],
+                    national_usd=row["national_usd"],
+                    secured_usd=row["secured_usd"],
+                    need_usd=row["need_usd"],
+                    output=row["output"],
+                    output_unit=row["output_unit"],
+                    is_net_of_national=row["is_net_of_national"],
+                    evidence=row["year_evidence"],
+                    source_codes=tuple(row["year_source_codes"]),
+                    derivation=row["year_derivation"],
+                )
+            )
+    first_rows = {row["id"]: row for row in reversed(rows)}
+    return [
+        Activity(
+            id=id,
+            code=row["code"],
+            title=row["title"],
+            pillar=row["pillar"],
+            is_pillar_stated=row["is_pillar_stated"],
+            source_pillar=row["source_pillar"],
+            obligation_id=row["obligation"],
+            obligation=row["obligation_code"],
+            is_local=row["is_local"],
+            evidence=row["evidence"],
+            source_codes=tuple(row["source_codes"]),
+            derivation=row["derivation"],
+            years=tuple(of_activity),
+        )
+        for id, of_activity in years.items()
+        for row in (first_rows[id],)
+    ]
+
+
+async def needs(
+    *, first_year: int, last_year: int, grades: Iterable[str], state: str | None = None
+) -> list[Need]:
+    """What published plans need, by State, year, pillar and grade, in that order; of some grades."""
+    rows = await fetch(
+        f"""{_NEED} select state, state_name, region, year, pillar, evidence, sum(cost_usd) as cost_usd,
+            sum(national_usd) as national_usd, sum(secured_usd) as secured_usd, sum(need_usd) as need_usd,
+            {CITED} as source_codes, bool_or(is_illustration) as is_illustration, max(known_on) as known_on
+            from lines group by state, state_name, region, year, pillar, evidence
+            order by state collate "C", year, pillar collate "C", evidence collate "C" """,  # noqa: S608 constants
+        first_year,
+        last_year,
+        sorted(grades),
+        state,
+    )
+    return [record_of(Need, row) for row in rows]
+
+
+async def need_totals(*, first_year: int, last_year: int, grades: Iterable[str]) -> list[NeedTotal]:
+    """What all published plans need, by year, pillar and grade, in that order; grades are never added here."""
+    rows = await fetch(
+        f"""{_NEED} select year, pillar, evidence, sum(cost_usd) as cost_usd, sum(national_usd) as national_usd,
+            sum(secured_usd) as secured_usd, sum(need_usd) as need_usd,
+            array_agg(distinct state order by state) as states, {CITED} as source_codes, max(known_on) as known_on
+            from lines group by year, pillar, evidence
+            order by year, pillar collate "C", evidence collate "C" """,  # noqa: S608 constants
+        first_year,
+        last_year,
+        sorted(grades),
+        None,
+    )
+    return [record_of(NeedTotal, row) for row in rows]
+
+
+async def plan_figures(state: str) -> list[PlanFigure]:
+    """Targets and costs as documents of a State printed them, by first year and code."""
+    query = Query(
+        """select f.*, coalesce(f.first_year, 0) as begins, f.code collate "C" as id_code
+        from clearinghouse.plan_figure f"""
+    )
+    return await query.where("state = {}", state).all(PlanFigure, order=("begins", "id_code"))
+
+
+async def estimate(state: str) -> Estimate | None:
+    """How a State's estimated need came about; None if there is no estimate."""
+    found = (
+        await Query("select * from clearinghouse.estimate").where("state = {}", state).all(Estimate, order=())
+    )
+    return found[0] if found else None
