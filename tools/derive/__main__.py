@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from tools.derive import commitments, donors_go_on, estimates, funding, obligations, plans, records, states
+from tools.derive.counts import counts_table
 from tools.derive.evidence import METHOD_SOURCES, source_rows
 from tools.derive.facts import Facts, Row, read_facts, write_rows
 from tools.derive.horizon import FIRST_YEAR, LAST_YEAR, TODAY
@@ -73,7 +74,9 @@ def rounds() -> list[Row]:
         "is_illustration": "true",
     }
     percent = f"{donors_go_on.SHARE:.0%}".replace("%", " percent")
-    assumed = f"estimated needs; anonymous donors give {percent} of their newest whole year again in every year"
+    assumed = (
+        f"estimated needs; anonymous donors give {percent} of their newest whole year again in every year"
+    )
     return [
         shared
         | {
@@ -103,13 +106,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Derive both sets and the list of rounds."""
     parser = argparse.ArgumentParser(prog="python -m tools.derive", description=__doc__)
     shared = ROOT.parent / "shared"
-    parser.add_argument("--facts", type=Path, default=shared / "data" / "real", help="folder of the collected facts")
+    parser.add_argument(
+        "--facts", type=Path, default=shared / "data" / "real", help="folder of the collected facts"
+    )
     parser.add_argument("--countries", type=Path, default=shared / "interop" / "geo" / "country-codes.csv")
     parser.add_argument("--out", type=Path, default=ROOT / "platform" / "clearinghouse" / "sample")
+    parser.add_argument("--counts", action="store_true", help="only print the rows per file and grade of --out")
     options = parser.parse_args(arguments)
+    if options.counts:
+        sys.stdout.write(counts_table(options.out) + "\n")
+        return 0
     for path in (options.facts, options.countries):
         if not path.exists():
-            sys.stderr.write(f"{path} does not exist: give the collected facts with --facts and --countries\n")
+            sys.stderr.write(
+                f"{path} does not exist: give the collected facts with --facts and --countries\n"
+            )
             return 2
     facts = read_facts(options.facts, options.countries)
     write_set(options.out / "documented", documented(facts))

@@ -19,6 +19,11 @@ OBSERVED_SINCE = 2018
 CORE_PROGRAMMES = ("Mine Action Review", "ICBL")
 GRANTS_TO_SENEGAL = (("IND", "1000000", "USD"), ("JPN", "460000000", "JPY"))
 """Two grants of 2025 that the facts name beside Senegal's plans (NEWS_SEN_2025C), without the years of their use."""
+NAMED_STATES = {
+    ("GBR", "2018"): "AGO|KHM|LBN|SSD|VNM",
+    ("GBR", "2024"): "AGO|ETH|KHM|LAO|MMR|SOM|SSD|ZWE",
+}
+"""States that the two British announcements name (UK-46M, UK-GMAP3), by donor and first year."""
 NOTE_MARKS = (
     ("(currency", "currency assumed by the collector"),
     ("assumed ", "currency assumed by the collector"),
@@ -27,7 +32,6 @@ NOTE_MARKS = (
     ("beyond mine action", "includes work beyond mine action"),
     ("computed", "total computed from a yearly amount"),
     ("USD from press", "USD amount as printed at the announcement"),
-    ("inferred", ""),
 )
 
 
@@ -73,17 +77,19 @@ def why_not_allocatable(row: Row) -> str:
     return "" if row["amount_usd"] or row["amount_original"] else "amount not known"
 
 
-def earmark(facts: Facts, row: Row) -> tuple[str, str, bool]:
-    """States, pillars, and whether the States are inferred.
+def earmark(facts: Facts, row: Row, *, is_allocatable: bool) -> tuple[str, str, bool]:
+    """States (empty: not stated), pillars, and whether the States are inferred.
 
-    Rule: a named recipient is the earmark. An agreement "for N countries" that does not name them is taken to be for
-    the States that the donor was seen to fund since 2018. Undivided money may serve any pillar.
+    Rule: recipients that are named are the earmark. An agreement that can be allocated and is "for N countries"
+    without naming them is taken to be for the States that the donor was seen to fund since 2018. Undivided money may
+    serve any pillar.
     """
     pillars = PILLAR_CLASSES[row["pillar"]][1] or "*"
-    if row["recipient_iso3"]:
-        return row["recipient_iso3"], pillars, False
+    named = row["recipient_iso3"] or NAMED_STATES.get((row["donor_iso3"], row["start_year"]), "")
+    if named or not is_allocatable:
+        return named, pillars, False
     if "countries" in row["note"]:
-        return "|".join(observed_recipients(facts, row["donor_iso3"])) or "*", pillars, True
+        return "|".join(observed_recipients(facts, row["donor_iso3"])), pillars, True
     return "*", pillars, False
 
 
@@ -125,9 +131,9 @@ def commitment(facts: Facts, fact: Row, commitment_id: str) -> Row:
     why = why_not_allocatable(fact)
     if not why and usd is None:
         why = "no rate"
-    states, pillars, is_inferred = earmark(facts, fact)
+    states, pillars, is_inferred = earmark(facts, fact, is_allocatable=not why)
     ids = joined([*fact["source_id"].split("|"), rate[2] if rate is not None else ""])
-    marks = [mark for word, mark in NOTE_MARKS if mark and word in fact["note"]]
+    marks = [mark for word, mark in NOTE_MARKS if word in fact["note"]]
     return {
         "commitment_id": commitment_id,
         "donor_id": fact["donor_iso3"],
@@ -189,7 +195,9 @@ def national_commitment_rows(facts: Facts) -> list[Row]:
     rows: list[Row] = []
     known: set[tuple[str, str, Decimal]] = set()
 
-    def add(iso3: str, pillar: str, first: str, last: str, usd: Decimal, is_per_year: bool, note: str, ids: str) -> None:
+    def add(
+        iso3: str, pillar: str, first: str, last: str, usd: Decimal, is_per_year: bool, note: str, ids: str
+    ) -> None:
         if (iso3, first, usd) in known:
             return
         known.add((iso3, first, usd))
@@ -221,5 +229,14 @@ def national_commitment_rows(facts: Facts) -> list[Row]:
             pillar = "undivided" if figure.source_pillar == "total" else PILLARS[figure.source_pillar][0]
             last = "" if figure.last_year is None else str(figure.last_year)
             ids = figure.source_ids
-            add(figure.iso3, pillar, str(figure.first_year), last, figure.national_usd, figure.is_per_year, "", ids)
+            add(
+                figure.iso3,
+                pillar,
+                str(figure.first_year),
+                last,
+                figure.national_usd,
+                figure.is_per_year,
+                "",
+                ids,
+            )
     return sorted(rows, key=lambda row: row["commitment_id"])

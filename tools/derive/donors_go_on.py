@@ -49,7 +49,9 @@ def newest_whole_tables(facts: Facts) -> dict[str, Row]:
     """Rule 7: for each donor, the newest year whose own table was captured whole, not older than ten years."""
     tables: dict[str, Row] = {}
     for row in facts["flow_coverage"]:
-        is_usable = row["table_of"] == "donor" and row["complete"] == "yes" and int(row["year"]) >= WHOLE_SINCE
+        is_usable = (
+            row["table_of"] == "donor" and row["complete"] == "yes" and int(row["year"]) >= WHOLE_SINCE
+        )
         if is_usable and int(row["year"]) > int(tables.get(row["iso3"], {"year": "0"})["year"]):
             tables[row["iso3"]] = row
     return tables
@@ -81,7 +83,9 @@ def lines(facts: Facts) -> list[Line]:
             recipient, pillar_class = flow["recipient_iso3"], PILLAR_CLASSES[flow["pillar"]][0]
             if recipient and recipient not in states:
                 continue
-            if pillar_class == "outside" or is_core_support(recipient, flow["channel"], flow["sector_reported"]):
+            if pillar_class == "outside" or is_core_support(
+                recipient, flow["channel"], flow["sector_reported"]
+            ):
                 continue
             key = (pillar_class, not recipient)
             sums[key] = sums.get(key, Decimal(0)) + Decimal(flow["amount_usd"])

@@ -16,7 +16,13 @@ from tools.derive.horizon import FIRST_YEAR, LAST_YEAR, last_counting_year
 from tools.derive.obligations import newest_remaining, open_states, working_deadlines
 from tools.derive.plans import Figure, documented_plans, figures, is_state_plan, newest
 
-NEVER_ESTIMATED = {"ARG": "disputed territory", "MRT": "no figure", "ERI": "no figure", "NGA": "no figure", "PSE": "no figure"}
+NEVER_ESTIMATED = {
+    "ARG": "disputed territory",
+    "MRT": "no figure",
+    "ERI": "no figure",
+    "NGA": "no figure",
+    "PSE": "no figure",
+}
 """Rules 1 and 2. All but ARG have no remaining figure either; they are named so that none slips in with one."""
 SUSPECTED_FACTOR = Decimal("0.20")
 UNDIVIDED_AS_SUSPECTED_ABOVE_M2 = Decimal(100_000_000)
@@ -51,7 +57,9 @@ def unit_cost(facts: Facts) -> UnitCost:
     return UnitCost(tuple(rows))
 
 
-def area_cost(confirmed: Decimal | None, suspected: Decimal | None, total: Decimal, usd_per_m2: Decimal) -> Decimal:
+def area_cost(
+    confirmed: Decimal | None, suspected: Decimal | None, total: Decimal, usd_per_m2: Decimal
+) -> Decimal:
     """Rule 4: confirmed area at the full unit cost, suspected area at a fifth of it.
 
     A total that the source does not divide counts as confirmed up to 100 km2, as suspected above. Where one part is
@@ -112,12 +120,25 @@ class Estimate:
     spread: Spread
     figure_ids: tuple[str, ...]
     source_ids: str
+    is_net_of_national: bool
+    is_bound_by_flows: bool
+
+    @property
+    def derivation(self) -> str:
+        """Method, the published figures it uses, and where the bounds come from."""
+        bounds = "captured flows" if self.is_bound_by_flows else "published totals"
+        bounds = bounds if self.funding_years else "none"
+        return f"{self.method}: {', '.join(self.figure_ids)}; bounds: {bounds}"
 
     @property
     def planned_usd(self) -> Decimal:
         """What the whole remaining area would cost at the yearly sums: the total, or more where it was raised."""
         years = max(self.last_counting, FIRST_YEAR) - FIRST_YEAR + 1
-        return max(self.total_usd, self.spread.yearly_usd * years) if self.spread.bounded == "fuller" else self.total_usd
+        return (
+            max(self.total_usd, self.spread.yearly_usd * years)
+            if self.spread.bounded == "fuller"
+            else self.total_usd
+        )
 
 
 def expired_plan(facts: Facts, iso3: str) -> tuple[Figure, Decimal | None, tuple[str, ...]] | None:
@@ -156,11 +177,17 @@ def estimates(facts: Facts) -> list[Estimate]:
         last_counting = max(last_counting_year(deadlines[iso3].deadline), FIRST_YEAR)
         years = last_counting - FIRST_YEAR + 1
         expired = expired_plan(facts, iso3)
+        national: Decimal | None = None
         if expired is not None:
             plan, national, figure_ids = expired
             length = Decimal(plan.years or 1)
             yearly = (plan.yearly_usd or Decimal(0)) - (national or Decimal(0)) / length
-            total, method, usd_per_m2, ids = yearly * years, "expired_plan", None, set(plan.source_ids.split("|"))
+            total, method, usd_per_m2, ids = (
+                yearly * years,
+                "expired_plan",
+                None,
+                set(plan.source_ids.split("|")),
+            )
         else:
             usd_per_m2 = cost.median
             confirmed, suspected = number(area["confirmed_m2"]), number(area["suspected_m2"])
@@ -187,6 +214,8 @@ def estimates(facts: Facts) -> list[Estimate]:
                 spread=spread(total, last_counting, low, high),
                 figure_ids=figure_ids,
                 source_ids=joined([METHOD_SOURCE, *area["source_ids"].split("|"), *ids]),
+                is_net_of_national=national is not None,
+                is_bound_by_flows=not funding.has_totals(iso3),
             )
         )
     return result
@@ -212,7 +241,7 @@ def estimate_rows(facts: Facts) -> list[Row]:
             "bounded": estimate.spread.bounded,
             "evidence": "estimated",
             "source_ids": estimate.source_ids,
-            "derivation": f"{estimate.method}: {', '.join(estimate.figure_ids)}",
+            "derivation": estimate.derivation,
         }
         for estimate in estimates(facts)
     ]
@@ -255,7 +284,7 @@ def plan_rows(facts: Facts) -> list[Row]:
             "version": "1",
             "evidence": "estimated",
             "source_ids": estimate.source_ids,
-            "derivation": f"{estimate.method}: {', '.join(estimate.figure_ids)}",
+            "derivation": estimate.derivation,
         }
         for estimate in estimates(facts)
     ]
@@ -275,7 +304,7 @@ def activity_rows(facts: Facts) -> list[Row]:
             "title": "Survey and clearance (estimated)",
             "evidence": "estimated",
             "source_ids": estimate.source_ids,
-            "derivation": f"{estimate.method}: {', '.join(estimate.figure_ids)}",
+            "derivation": estimate.derivation,
         }
         for estimate in estimates(facts)
     ]
@@ -296,7 +325,7 @@ def activity_year_rows(facts: Facts) -> list[Row]:
                     "secured_usd": "",
                     "need_usd": money(usd),
                     "output_m2": plain(remaining * usd / estimate.planned_usd),
-                    "is_net_of_national": str(estimate.method == "expired_plan").lower(),
+                    "is_net_of_national": str(estimate.is_net_of_national).lower(),
                     "evidence": "estimated",
                     "source_ids": estimate.source_ids,
                     "derivation": f"{estimate.method}; bounded: {estimate.spread.bounded}",

@@ -91,7 +91,9 @@ def flow_rows(facts: Facts) -> list[Row]:
                 ).lower(),
                 "note": fact["note"],
                 "evidence": grade(fact["source_id"]),
-                "source_ids": "|".join(dict.fromkeys([fact["source_id"], *filter(None, fact["also_in"].split("|"))])),
+                "source_ids": "|".join(
+                    dict.fromkeys([fact["source_id"], *filter(None, fact["also_in"].split("|"))])
+                ),
             }
         )
     return rows
@@ -199,13 +201,19 @@ class Funding:
         A year is documented when an international total was published for it. A State without any such total has
         its captured flows instead, which are a least amount. Missing national money adds nothing.
         """
-        totals = {year: (usd, {source}) for (state, year), (usd, source) in self.international.items() if state == iso3}
+        totals = {
+            year: (usd, {source})
+            for (state, year), (usd, source) in self.international.items()
+            if state == iso3
+        }
         if not totals:
             totals = {year: entry for (state, year), entry in self.flows.items() if state == iso3}
         result: list[tuple[int, Decimal, set[str]]] = []
         for year, (usd, ids) in sorted(totals.items()):
             national = self.national.get((iso3, year))
-            result.append((year, usd + (national[0] if national else 0), ids | ({national[1]} if national else set())))
+            result.append(
+                (year, usd + (national[0] if national else 0), ids | ({national[1]} if national else set()))
+            )
         return result
 
     def has_totals(self, iso3: str) -> bool:

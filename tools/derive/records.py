@@ -36,7 +36,9 @@ def casualty_rows(facts: Facts) -> list[Row]:
             "injured": row["injured"],
             "evidence": grade(row["source_id"]),
             "source_ids": row["source_id"],
-            "derivation": "columns-swapped-in-source" if (row["iso3"], row["year"]) == ("KHM", "2017") else "",
+            "derivation": "columns-swapped-in-source"
+            if (row["iso3"], row["year"]) == ("KHM", "2017")
+            else "",
         }
         for row in sorted(facts["casualties"], key=lambda row: (row["iso3"], row["year"]))
     ]
@@ -79,7 +81,9 @@ def sector_split_rows(facts: Facts) -> list[Row]:
                 "pillar_class": PILLAR_CLASSES[row["pillar"]][0],
                 "amount_usd": money(number(row["amount_usd"])),
                 "share": "" if percent is None else f"{(percent / Decimal(100)).normalize():f}",
-                "scope": "States Parties to States Parties" if "States Parties" in row["scope_note"] else "world",
+                "scope": "States Parties to States Parties"
+                if "States Parties" in row["scope_note"]
+                else "world",
                 "evidence": grade(row["source_id"]),
                 "source_ids": row["source_id"],
             }
