@@ -22,13 +22,13 @@ Solve = Callable[..., Plan]
 
 @pytest.fixture(scope="session")
 def solved() -> Solve:
-    """Solve a problem and check everything the plan does and says; `tolerance` is that of the tiers' values."""
+    """Solve a problem and check everything the plan does and says."""
 
-    def solve_and_check(problem: Problem, *, tolerance: float = 1e-5, **options: Any) -> Plan:
+    def solve_and_check(problem: Problem, **options: Any) -> Plan:
         plan = needmatch.solve(problem, **options)
         assert plan.outcome == Outcome.OPTIMAL
         faults = [*violations(problem, plan), *misstatements(problem, plan)]
-        faults += tier_faults(problem, plan, tolerance)
+        faults += tier_faults(problem, plan)
         assert not faults, "\n".join(faults)
         return plan
 

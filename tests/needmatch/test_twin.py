@@ -21,6 +21,9 @@ N_CASES = 170
 TOLERANCE = 1e-6
 """Relative to max(1, objective): what the quality bar asks of "the same optimum"."""
 
+HELD = 1e-8
+"""Share of all needs that tiers in money may differ by: earlier tiers are held to 1e-9, not to nothing."""
+
 Value = float | tuple[float, ...]
 
 
@@ -28,11 +31,21 @@ def as_levels(value: Value) -> tuple[float, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
+def slack(problem: Problem, tier: str) -> float:
+    """Return the absolute tolerance of a tier [its unit]."""
+    in_money = tier in {"pillars", "early", "relations"}
+    return (
+        max(TOLERANCE, HELD * sum(need.need_cents for need in problem.needs) / 100) if in_money else TOLERANCE
+    )
+
+
 def assert_same_values(plan: Plan, expected: list[tuple[str, Value]]) -> None:
     stated = [(tier.name, tier.objective) for tier in plan.tiers if tier.name != "tie"]
     assert [name for name, _ in stated] == [name for name, _ in expected]
     for (name, value), (_, best) in zip(stated, expected, strict=True):
-        assert as_levels(value) == pytest.approx(as_levels(best), rel=TOLERANCE, abs=TOLERANCE), name
+        assert as_levels(value) == pytest.approx(
+            as_levels(best), rel=TOLERANCE, abs=slack(plan.problem, name)
+        ), (plan.solver, name)
 
 
 def test_the_seeds_meet_every_policy_and_every_rule() -> None:

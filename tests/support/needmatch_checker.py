@@ -2,8 +2,8 @@
 
 `violations(problem, plan)` returns one sentence a broken rule and nothing for a sound plan. It reads
 allocations and the problem, adds integers and compares; it knows nothing of how a plan is found. Rules that a
-problem does not use (least grants, local shares, front-loading, funds, pins) cost nothing and find nothing. What the plan *says* about itself
-(coverage, lateness, reasons) is checked in `needmatch_figures`.
+problem does not use (least grants, local shares, front-loading, funds, pins) find nothing. What the plan *says* about
+itself (coverage, lateness, reasons) is checked in `needmatch_figures`.
 """
 
 from __future__ import annotations

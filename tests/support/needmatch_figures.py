@@ -88,7 +88,10 @@ def unfunded_faults(problem: Problem, plan: Plan) -> Iterator[str]:
 
 
 def obligation_faults(problem: Problem, plan: Plan) -> Iterator[str]:
-    """Late shares before and after, what is late by plan, and late months."""
+    """Late shares before and after, what is late by plan, and late months.
+
+    The formulas hold for a deadline before the horizon too: nothing is planned by then, so all of it is late by plan.
+    """
     if [row.obligation for row in plan.obligations] != sorted(row.obligation for row in problem.obligations):
         yield "obligations are not one row an obligation in order of id"
     obligations = {row.obligation: row for row in problem.obligations}
@@ -109,13 +112,12 @@ def obligation_faults(problem: Problem, plan: Plan) -> Iterator[str]:
                 for activity, weight in stick.weight.items()
             )
             by_plan = (stick.planned - due) / stick.whole
-            if stick.counts_to >= problem.first_year:
-                missing = sum(
-                    weight * backlog_at(problem, plan, activity, stick.counts_to)
-                    for activity, weight in stick.weight.items()
-                )
-                late, before = missing / stick.whole, due / stick.whole
-                months = 12 * missing / (stick.planned / stick.years_planned)
+            missing = sum(
+                weight * backlog_at(problem, plan, activity, stick.counts_to)
+                for activity, weight in stick.weight.items()
+            )
+            late, before = missing / stick.whole, due / stick.whole
+            months = 12 * missing / (stick.planned / stick.years_planned)
         for name, value, again in (
             ("late_share", result.late_share, late),
             ("late_share_before", result.late_share_before, before),
@@ -141,7 +143,7 @@ def flow_faults(problem: Problem, plan: Plan) -> Iterator[str]:
             yield f"{where}: coverage gain {row.coverage_gain} is not its share of the State's need"
         stick = sticks.get(serves[row.activity] or "")
         saved: float | None = None
-        if stick is not None and stick.counts_to >= problem.first_year:
+        if stick is not None:
             in_time = row.year <= stick.counts_to
             output = stick.weight[row.activity] * row.amount_cents if in_time else 0.0
             saved = 12 * output / (stick.planned / stick.years_planned)

@@ -1,9 +1,9 @@
 """The naive twin: the matching model of design section 2 as a textbook writes it, solved by SciPy.
 
-One variable per (commitment, activity, year), plain loops, a fresh cold solve for every question,
-leximin by the slow safe way (raise everyone, then ask each State alone whether it could rise further). It knows rules 1 to 3 and the largest
-State share, all tiers but `tie`, and nothing of pools, splits or cents. Written from the contract without a look
-at the solver, so that the two can only agree by both being right.
+One variable per (commitment, activity, year), plain loops, a fresh cold solve for every question, leximin by the
+slow safe way (raise everyone, then ask each State alone whether it could rise further). It knows rules 1 to 3 and the
+largest State share, all tiers but `tie`, and nothing of pools, splits or cents. Written from the contract without a
+look at the solver, so that the two can only agree by both being right.
 
 Money inside is in units of the median need; every objective is given back in the unit of design section 4.
 """
@@ -29,6 +29,8 @@ Expression = dict[int, float]
 """A linear expression: coefficient by column."""
 
 HOLD = 1e-9
+"""How far a held tier may slip (design section 3), in the twin's units; SciPy is asked for ten times that precision."""
+
 RISES = 1e-7
 """A State can still rise if alone it reaches more than this above the common level (share of need)."""
 
@@ -73,7 +75,7 @@ class Programme:
             **self._rows("ub", self.upper),
             **self._rows("eq", self.equal),
             method="highs",
-            options={"primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
         if answer.status != 0:
             raise TwinFailed(f"linprog ended with status {answer.status}: {answer.message}")
@@ -203,7 +205,7 @@ class Twin:
     def _hold_least(self, objective: Expression, usd: float) -> float:
         """Minimise, hold, and return the value in USD (`usd` is USD per unit of the objective)."""
         best = self.lp.least(objective)
-        self.lp.at_most(objective, best + HOLD * max(1.0, abs(best * usd)) / usd)
+        self.lp.at_most(objective, best + HOLD * max(1.0, abs(best)))
         return best * usd
 
     @property

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from math import isclose
 from typing import TYPE_CHECKING
 
 from needmatch.units import COUNTED_EVIDENCE
@@ -104,39 +103,73 @@ def counted_coverages(problem: Problem, plan: Plan, cut_off: float) -> list[floa
     return sorted(min(met[state] / whole[state], cut_off) for state in whole if whole[state])
 
 
-def fair_faults(tier: TierResult, reached: list[float], tolerance: float) -> Iterator[str]:
+MOVED_CENTS = 2
+"""What rounding to cents may move in each activity and year: its own floor, and one cent put back elsewhere."""
+
+RELATIVE = 1e-6
+"""How far the optimum itself may be off, relative to max(1, objective)."""
+
+
+def rounding(problem: Problem, tier: str) -> float:
+    """Return how far whole cents may take a plan from the optimum of a tier [unit of the tier]."""
+    years = len(problem.years)
+    moved = MOVED_CENTS * years
+    if tier == "early":
+        return moved * years * len(problem.activities) / 100
+    if tier == "relations":
+        dearest = max((row.cost_per_usd for row in problem.relations), default=0.0)
+        return moved * dearest * len(problem.activities) / 100
+    if tier == "output":
+        return moved * sum(output_per_cent(problem).values())
+    if tier in {"deadline", "sooner"}:
+        steepest = max(slope for _, slope in problem.policy.segments) if tier == "deadline" else 1.0
+        return sum(
+            moved * steepest * risk(stick) * sum(stick.weight.values()) / stick.whole
+            for stick in yardsticks(problem)
+        )
+    # Coverages: of the State in which a cent weighs most.
+    state_of = {row.activity: row.state for row in problem.activities}
+    need: dict[str, int] = defaultdict(int)
+    for row in problem.needs:
+        counts = tier == "leximin" or row.evidence in COUNTED_EVIDENCE
+        need[state_of[row.activity]] += row.need_cents if counts else 0
+    parts = {state: list(state_of.values()).count(state) for state in need}
+    return max((moved * parts[state] / amount for state, amount in need.items() if amount), default=0.0)
+
+
+def is_achieved(problem: Problem, tier: str, stated: float, achieved: float) -> bool:
+    return abs(stated - achieved) <= RELATIVE * max(1.0, abs(stated)) + rounding(problem, tier)
+
+
+def fair_faults(problem: Problem, tier: TierResult, reached: list[float]) -> Iterator[str]:
     """A leximin's objective is sorted, and is what the allocations reach (States that no money reaches stay out)."""
     stated = tier.objective
     if not isinstance(stated, tuple) or list(stated) != sorted(stated) or len(stated) > len(reached):
         yield f"tier {tier.name}: {stated!r} are not sorted coverages of at most {len(reached)} States"
         return
     best = reached[len(reached) - len(stated) :]
-    if any(not isclose(one, other, abs_tol=tolerance) for one, other in zip(stated, best, strict=True)):
+    if not all(is_achieved(problem, tier.name, one, other) for one, other in zip(stated, best, strict=True)):
         yield f"tier {tier.name}: states {stated}, the allocations reach {best}"
 
 
-def tier_faults(problem: Problem, plan: Plan, tolerance: float) -> list[str]:
-    """Return where the tiers are not those of the policy, or the allocations do not achieve a stated objective.
-
-    `tolerance` is relative to max(1, objective): rounding to cents moves more where amounts are tiny.
-    """
+def tier_faults(problem: Problem, plan: Plan) -> list[str]:
+    """Return where the tiers are not those of the policy, or the allocations do not achieve a stated objective."""
     found: list[str] = []
     names = [tier.name for tier in plan.tiers]
     if names != [*problem.policy.ordered_tiers, "tie"]:
         found.append(f"tiers are {names}, asked {problem.policy.ordered_tiers} and tie")
     for tier in plan.tiers:
         if tier.name == "leximin":
-            found += fair_faults(tier, coverages(plan), tolerance)
+            found += fair_faults(problem, tier, coverages(plan))
         elif tier.name == "floor" and tier.objective:
             cut_off = tier.floor_used
             if cut_off is None:
                 found.append("tier floor: no cut-off is shown")
             else:
-                found += fair_faults(tier, counted_coverages(problem, plan, cut_off), tolerance)
+                found += fair_faults(problem, tier, counted_coverages(problem, plan, cut_off))
         elif tier.name in VALUES:
             achieved = VALUES[tier.name](problem, plan)
-            if not isinstance(tier.objective, float | int) or not isclose(
-                tier.objective, achieved, rel_tol=tolerance, abs_tol=tolerance
-            ):
-                found.append(f"tier {tier.name}: states {tier.objective}, the allocations achieve {achieved}")
+            stated = tier.objective
+            if not isinstance(stated, float | int) or not is_achieved(problem, tier.name, stated, achieved):
+                found.append(f"tier {tier.name}: states {stated}, the allocations achieve {achieved}")
     return found
