@@ -11,7 +11,10 @@ OUT ?= out/$(notdir $(patsubst %/,%,$(CASE)))
 OPTIONS ?=
 TESTS ?= tests
 
-.PHONY: help setup lint format test match bench run stop reset licences pictures
+COMPILE := UV_NO_CONFIG=1 uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
+
+.PHONY: help setup lint format test match bench run stop reset lock licences pictures
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -56,8 +59,13 @@ reset: ## Delete the data of `make run` (.data) and results (out); asks first, Y
 	@if [ -d .data ]; then $(MAKE) --no-print-directory stop; fi
 	rm -rf .data out
 
+lock: ## Resolve the three locks anew after a change in pyproject.toml (needs uv)
+	$(COMPILE) --group dev --output-file requirements.lock >/dev/null
+	$(COMPILE) --constraints requirements.lock --output-file requirements-run.lock >/dev/null
+	$(COMPILE) --constraints requirements.lock --group dev --group bench --output-file requirements-bench.lock >/dev/null
+
 licences: setup ## Write docs/licences.md from what is installed
-	$(BIN)/python tools/licences.py --write docs/licences.md
+	$(BIN)/python -m tools.licences --write docs/licences.md
 
 pictures: setup ## Take the pictures of the README anew (needs Chromium)
-	$(BIN)/python tools/pictures.py
+	$(BIN)/python -m tools.pictures

@@ -29,8 +29,8 @@ def pins(lock: Path) -> dict[str, list[str]]:
     return hashes
 
 
-def test_both_locks_have_a_hash_for_each_distribution(repository: Path) -> None:
-    for name in ("requirements.lock", "requirements-bench.lock"):
+def test_the_locks_have_a_hash_for_each_distribution(repository: Path) -> None:
+    for name in ("requirements-run.lock", "requirements.lock", "requirements-bench.lock"):
         found = pins(repository / name)
         assert len(found) > 20, name
         assert all(
@@ -38,8 +38,11 @@ def test_both_locks_have_a_hash_for_each_distribution(repository: Path) -> None:
         ), name
 
 
-def test_the_bench_lock_pins_what_the_lock_pins(repository: Path) -> None:
-    assert set(pins(repository / "requirements.lock")) <= set(pins(repository / "requirements-bench.lock"))
+def test_each_lock_pins_what_the_narrower_one_pins(repository: Path) -> None:
+    run, whole, bench = (
+        set(pins(repository / f"requirements{each}.lock")) for each in ("-run", "", "-bench")
+    )
+    assert run < whole < bench
 
 
 def changelog(*lines: str) -> str:

@@ -2,7 +2,7 @@
 
     needmatch -> the standard library, numpy, scipy, highspy        clearinghouse -> needmatch
     api.py -> store.py -> tables.py         rules -> rules and errors, never the web or the database
-    app.py, jobs.py, cli/, database/, loading/ -> everything        migrations -> nothing of ours
+    app.py, cli/, database/, jobs/, loading/ -> everything        migrations -> nothing of ours
 
 The surprise: `rules` are all modules that have no other role, wherever they lie. Imports under `TYPE_CHECKING`
 count too, since a type that is named is depended on.
@@ -19,8 +19,8 @@ from pathlib import Path
 from tools.guards.tree import files, read
 
 NEEDMATCH_MAY_IMPORT = frozenset({"needmatch", "numpy", "scipy", "highspy"}) | sys.stdlib_module_names
-WIRING_FILES = frozenset({"app.py", "jobs.py", "piccolo_app.py", "piccolo_conf.py"})
-WIRING_FOLDERS = frozenset({"cli", "database", "loading"})
+WIRING_FILES = frozenset({"app.py", "piccolo_app.py", "piccolo_conf.py"})
+WIRING_FOLDERS = frozenset({"cli", "database", "jobs", "loading"})
 ENVIRONMENT_MAY_BE_READ = frozenset(
     {
         "platform/clearinghouse/settings.py",
