@@ -237,7 +237,7 @@ def unfunded(receipts: Receipts) -> tuple[Unfunded, ...]:
             activity=grid.activity_ids[a],
             state=grid.state_ids[int(grid.activity_state[a])],
             pillar=PILLARS[int(grid.activity_pillar[a])],
-            year=grid.problem.first_year + t,
+            year=grid.problem.first_year + int(t),
             unmet_cents=int(unmet[a, t]),
             reason=reasons.reason(int(a), int(t)),
         )
