@@ -68,6 +68,12 @@ def changelog(*lines: str) -> str:
             "twice",
         ),
         ("README.md", "no glossary", text.glossary_is_in_order, "is missing"),
+        (
+            "docs/a.md",
+            "[b](b.md), [c](https://host/c), [d](#d), [a](a.md)",
+            text.links_lead_somewhere,
+            "`b.md`",
+        ),
     ],
 )
 def test_a_text_out_of_order_is_a_fault(tmp_path: Path, path, content, guard, words) -> None:

@@ -19,6 +19,7 @@ LARGEST_BYTES = 2_000_000
 """Larger files are data, not text that someone wrote."""
 
 CHANGELOG_SECTIONS = ("Added", "Changed", "Fixed", "Results that change")
+LINK = re.compile(r"\]\(([^)\s]+)\)")
 GLOSSARY_ROW = re.compile(r"^\| \*\*(?P<term>[^*]+)\*\* \| (?P<meaning>[^|]*) \| (?P<source>[^|]*) \|$")
 
 
@@ -111,4 +112,23 @@ def words_without_meaning(words: Iterable[str], content: str) -> list[str]:
     ]
 
 
-GUARDS = (locks_name_no_address, files_name_no_machine, changelog_is_in_order, glossary_is_in_order)
+def links_lead_somewhere(root: Path) -> list[str]:
+    """Hold that a relative link of a page leads to a file of the repository; addresses and anchors are left alone."""
+    faults = []
+    for path in files(root, ".md"):
+        for number, line in enumerate((read(path) or "").splitlines(), 1):
+            for target in LINK.findall(line):
+                place = target.split("#")[0]
+                if place and "://" not in place and not (path.parent / place).exists():
+                    what = f"`{target}` leads nowhere; mend the link or add the file"
+                    faults.append(f"{path.relative_to(root)}:{number}: {what}")
+    return faults
+
+
+GUARDS = (
+    locks_name_no_address,
+    files_name_no_machine,
+    changelog_is_in_order,
+    glossary_is_in_order,
+    links_lead_somewhere,
+)
