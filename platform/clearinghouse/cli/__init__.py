@@ -1,0 +1,32 @@
+"""The command line, `clearinghouse`.
+
+Each module beside this one holds commands of one kind and imports nothing but click at its top: what a command works
+with is loaded when it runs, so that `clearinghouse --help` answers at once and `match` never loads the web.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import click
+
+from clearinghouse.cli.cases import cases
+from clearinghouse.cli.matching import match, replay
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="clearinghouse", prog_name="clearinghouse")
+def main() -> None:
+    """Where the needs and resources of the Anti-Personnel Mine Ban Convention meet.
+
+    `clearinghouse COMMAND --help` explains each command with an example.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # names of places must not fail on a terminal of few letters
+            stream.reconfigure(errors="backslashreplace")
+
+
+main.add_command(match)
+main.add_command(replay)
+main.add_command(cases)
