@@ -23,6 +23,15 @@ HOLD = 1e-9
 """A held tier may get worse by this, relative to max(1, |value|) (design section 3)."""
 
 
+TOLERANCE = 1e-9
+"""How far rows and reduced costs may be missed, in units of the programme."""
+
+SLACKS = (0.0, 1e-8, 1e-7)
+"""How far held rows are loosened, in turn, when the solver finds no room between them."""
+
+_OPTIMAL = highspy.HighsModelStatus.kOptimal
+
+
 class OutOfTime(Exception):
     """The time limit was reached before the best value was proved; the engine's last solution stands."""
 
@@ -60,8 +69,11 @@ class Engine(Protocol):
     def add_rows(self, matrix: sp.csr_array, lower: FloatArray, upper: FloatArray) -> IntArray:
         """Add rows over all columns and return their positions."""
 
+    def hold(self, row: int, lower: float, upper: float) -> None:
+        """Change the bounds of a row that keeps an earlier tier at its best; it may be loosened by a sliver."""
+
     def release_row(self, row: int, column: int, lower: float) -> None:
-        """Take a column out of a row and give the row a lower bound of its own."""
+        """Take a column out of a row, and hold the row above a bound of its own."""
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         """Change the bounds of some columns."""
@@ -73,7 +85,7 @@ class HighsEngine:
     One thread and fixed options, so that equal programmes give equal answers.
     """
 
-    def __init__(self, programme: Programme, upper: FloatArray, deadline: float | None = None) -> None:
+    def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
         self.n_rows, self.n_columns = programme.matrix.shape
         self._highs = highspy.Highs()
@@ -81,52 +93,66 @@ class HighsEngine:
             "output_flag": False,
             "threads": 1,
             "random_seed": 0,
+            "primal_feasibility_tolerance": TOLERANCE,
+            "dual_feasibility_tolerance": TOLERANCE,
         }.items():
             _check(self._highs.setOptionValue(option, value))
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.n_columns, self.n_rows
         lp.col_cost_ = np.zeros(self.n_columns)
-        lp.col_lower_ = np.zeros(self.n_columns)
-        lp.col_upper_ = upper
+        lp.col_lower_ = programme.lower
+        lp.col_upper_ = programme.upper
         lp.row_lower_, lp.row_upper_ = programme.row_lower, programme.row_upper
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = programme.matrix.indptr
         lp.a_matrix_.index_ = programme.matrix.indices
         lp.a_matrix_.value_ = programme.matrix.data
         _check(self._highs.passModel(lp))
-        self._is_warm = False
+        self._held: dict[int, tuple[float, float]] = {}
 
     def minimise(self, cost: FloatArray) -> Solution:
         highs = self._highs
         _check(highs.changeColsCost(self.n_columns, np.arange(self.n_columns, dtype=np.int32), cost))
+        status = self._run()
+        if status != _OPTIMAL:
+            # Held tiers leave a sliver of room, and a warm basis or presolve can miss it: the same programme from
+            # scratch is the honest second try, and a little more room the last.
+            _check(highs.setOptionValue("presolve", "off"))
+            _check(highs.setOptionValue("simplex_strategy", 1))
+            for slack in SLACKS:
+                self._loosen(slack)
+                _check(highs.clearSolver())
+                status = self._run()
+                if status == _OPTIMAL:
+                    break
+            else:
+                raise ProgrammeFailed(highs.modelStatusToString(status))
+        _check(highs.setOptionValue("presolve", "off"))
+        _check(highs.setOptionValue("simplex_strategy", 4))
+        solution = highs.getSolution()
+        x = np.asarray(solution.col_value, dtype=float)
+        return Solution(x, float(cost @ x), np.asarray(solution.row_dual, dtype=float))
+
+    def _run(self) -> highspy.HighsModelStatus:
+        """Solve within the time that is left."""
         if self.deadline is not None:
             left = self.deadline - time.monotonic()
             if left <= 0:
                 raise OutOfTime
-            _check(highs.setOptionValue("time_limit", highs.getRunTime() + left))
-        _check(highs.run())
-        status = highs.getModelStatus()
+            _check(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left))
+        _check(self._highs.run())
+        status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTime
-        if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kModelEmpty):
-            # A warm basis can lead primal simplex astray; the same programme from scratch is the honest second try.
-            _check(highs.clearSolver())
-            _check(highs.setOptionValue("presolve", "choose"))
-            _check(highs.setOptionValue("simplex_strategy", 1))
-            self._is_warm = False
-            _check(highs.run())
-            status = highs.getModelStatus()
-            if status == highspy.HighsModelStatus.kTimeLimit:
-                raise OutOfTime
-            if status != highspy.HighsModelStatus.kOptimal:
-                raise ProgrammeFailed(highs.modelStatusToString(status))
-        if not self._is_warm:
-            self._is_warm = True
-            _check(highs.setOptionValue("presolve", "off"))
-            _check(highs.setOptionValue("simplex_strategy", 4))
-        solution = highs.getSolution()
-        x = np.asarray(solution.col_value, dtype=float)
-        return Solution(x, float(cost @ x), np.asarray(solution.row_dual, dtype=float))
+        return _OPTIMAL if status == highspy.HighsModelStatus.kModelEmpty else status
+
+    def _loosen(self, slack: float) -> None:
+        for row, (lower, upper) in self._held.items():
+            _check(self._highs.changeRowBounds(row, lower - slack, upper + slack))
+
+    def hold(self, row: int, lower: float, upper: float) -> None:
+        self._held[row] = (lower, upper)
+        _check(self._highs.changeRowBounds(row, lower, upper))
 
     def add_columns(self, lower: FloatArray, upper: FloatArray) -> IntArray:
         start = self.n_columns
@@ -152,7 +178,7 @@ class HighsEngine:
 
     def release_row(self, row: int, column: int, lower: float) -> None:
         _check(self._highs.changeCoeff(row, column, 0.0))
-        _check(self._highs.changeRowBounds(row, lower, highspy.kHighsInf))
+        self.hold(row, lower, highspy.kHighsInf)
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         _check(self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper))
@@ -166,12 +192,13 @@ def _check(status: object) -> None:
 class ScipyEngine:
     """`scipy.optimize.linprog` from scratch for every cost: slower, and with nothing of ours in between."""
 
-    def __init__(self, programme: Programme, upper: FloatArray, deadline: float | None = None) -> None:
+    def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
         self.n_rows, self.n_columns = programme.matrix.shape
         self._matrix = programme.matrix
         self._row_lower, self._row_upper = programme.row_lower, programme.row_upper
-        self._lower, self._upper = np.zeros(self.n_columns), upper.copy()
+        self._lower, self._upper = programme.lower.copy(), programme.upper.copy()
+        self._is_held = np.zeros(self.n_rows)
 
     def minimise(self, cost: FloatArray) -> Solution:
         if self.n_columns == 0:
@@ -179,25 +206,31 @@ class ScipyEngine:
         equal = self._row_lower == self._row_upper
         above = np.isfinite(self._row_upper) & ~equal
         below = np.isfinite(self._row_lower) & ~equal
-        options: dict[str, float] = {}
-        if self.deadline is not None:
-            left = self.deadline - time.monotonic()
-            if left <= 0:
+        for slack in SLACKS:
+            options = {
+                "primal_feasibility_tolerance": TOLERANCE,
+                "dual_feasibility_tolerance": TOLERANCE,
+            }
+            if self.deadline is not None:
+                options["time_limit"] = self.deadline - time.monotonic()
+                if options["time_limit"] <= 0:
+                    raise OutOfTime
+            room = slack * self._is_held
+            answer = linprog(
+                cost,
+                A_ub=sp.vstack([self._matrix[above], -self._matrix[below]]),
+                b_ub=np.concatenate([(self._row_upper + room)[above], (room - self._row_lower)[below]]),
+                A_eq=self._matrix[equal],
+                b_eq=self._row_lower[equal],
+                bounds=np.column_stack([self._lower, self._upper]),
+                method="highs-ds",
+                options=options,
+            )
+            if answer.status == 1:
                 raise OutOfTime
-            options["time_limit"] = left
-        answer = linprog(
-            cost,
-            A_ub=sp.vstack([self._matrix[above], -self._matrix[below]]),
-            b_ub=np.concatenate([self._row_upper[above], -self._row_lower[below]]),
-            A_eq=self._matrix[equal],
-            b_eq=self._row_lower[equal],
-            bounds=np.column_stack([self._lower, self._upper]),
-            method="highs-ds",
-            options=options,
-        )
-        if answer.status == 1:
-            raise OutOfTime
-        if answer.status != 0:
+            if answer.status == 0:
+                break
+        else:
             raise ProgrammeFailed(str(answer.message))
         dual = np.zeros(self.n_rows)
         n_above = int(above.sum())
@@ -223,6 +256,7 @@ class ScipyEngine:
         self._matrix = sp.csr_array(sp.vstack([self._matrix, matrix], format="csr"))
         self._row_lower = np.concatenate([self._row_lower, lower])
         self._row_upper = np.concatenate([self._row_upper, upper])
+        self._is_held = np.concatenate([self._is_held, np.zeros(lower.size)])
         return np.arange(start, self.n_rows)
 
     def release_row(self, row: int, column: int, lower: float) -> None:
@@ -234,8 +268,12 @@ class ScipyEngine:
         self._matrix = sp.csr_array(
             (data, self._matrix.indices, self._matrix.indptr), shape=self._matrix.shape
         )
-        self._row_lower = self._row_lower.copy()
-        self._row_lower[row] = lower
+        self.hold(row, lower, np.inf)
+
+    def hold(self, row: int, lower: float, upper: float) -> None:
+        self._row_lower, self._row_upper = self._row_lower.copy(), self._row_upper.copy()
+        self._row_lower[row], self._row_upper[row] = lower, upper
+        self._is_held[row] = 1.0
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         self._lower[columns] = lower

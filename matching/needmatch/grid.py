@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from needmatch.problem import Problem
+from needmatch.purse import Purse, purses_of
 from needmatch.units import COUNTED_EVIDENCE, PILLARS
 
 IntArray = npt.NDArray[np.int64]
@@ -24,26 +24,6 @@ BoolArray = npt.NDArray[np.bool_]
 
 FIRST_MONTH_THAT_COUNTS = 7
 """A deadline in July or later counts its own year; an earlier one counts until the year before (section 2)."""
-
-
-@dataclass(frozen=True)
-class Purse:
-    """Money of one commitment, as the programme sees it.
-
-    `states` and `pillars` are positions of what its earmark admits, already narrowed to what is needed here.
-    `money_cents` is by year. `state_limit_cents` is what one State may get over the horizon; None is no limit.
-    `relation_costs` is by State position, or None where no cost is given for any State.
-    """
-
-    name: str
-    donor: str
-    evidence: str
-    states: frozenset[int]
-    pillars: frozenset[int]
-    money_cents: tuple[int, ...]
-    can_carry_over: bool
-    state_limit_cents: int | None = None
-    relation_costs: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -173,51 +153,8 @@ def build_grid(problem: Problem, *, with_relations: bool) -> Grid:
         counted_cents=counted,
         output=output,
         cap_cents=cap,
-        purses=_purses(
-            problem, state_position, {PILLARS.index(a.pillar) for a in activities}, with_relations
-        ),
+        purses=purses_of(problem, activities, with_relations),
     )
-
-
-def _purses(
-    problem: Problem, state_position: dict[str, int], pillars_needed: set[int], with_relations: bool
-) -> tuple[Purse, ...]:
-    money: dict[str, list[int]] = {c.commitment: [0] * len(problem.years) for c in problem.commitments}
-    for tranche in problem.tranches:
-        money[tranche.commitment][tranche.year - problem.first_year] += tranche.amount_cents
-    costs: dict[str, dict[int, float]] = {}
-    if with_relations:
-        for relation in problem.relations:
-            if relation.state in state_position:
-                costs.setdefault(relation.commitment, {})[state_position[relation.state]] = (
-                    relation.cost_per_usd
-                )
-    purses = []
-    for c in problem.commitments:
-        states = state_position.keys() if c.states is None else c.states & state_position.keys()
-        pillars = (
-            pillars_needed if c.pillars is None else {PILLARS.index(p) for p in c.pillars} & pillars_needed
-        )
-        limit = None
-        if c.max_state_share is not None and c.max_state_share < 1:
-            limit = int(Fraction(str(c.max_state_share)) * sum(money[c.commitment]))
-        given = costs.get(c.commitment)
-        purses.append(
-            Purse(
-                name=c.commitment,
-                donor=c.donor,
-                evidence=c.evidence,
-                states=frozenset(state_position[s] for s in states),
-                pillars=frozenset(pillars),
-                money_cents=tuple(money[c.commitment]),
-                can_carry_over=c.can_carry_over,
-                state_limit_cents=limit,
-                relation_costs=tuple(given.get(s, 0.0) for s in range(len(state_position)))
-                if given and any(given.values())
-                else None,
-            )
-        )
-    return tuple(purses)
 
 
 def _terms(grid: Grid) -> tuple[Term, ...]:

@@ -168,8 +168,9 @@ class Ladder:
 
     def _hold(self, objective: Objective, value: float) -> None:
         """Add the row that keeps a tier at its best value."""
-        bound = value + HOLD * max(1.0, abs(value))
-        self.engine.add_rows(sp.csr_array(objective.cost[None, :]), np.array([-np.inf]), np.array([bound]))
+        free = np.array([np.inf])
+        row = self.engine.add_rows(sp.csr_array(objective.cost[None, :]), -free, free)
+        self.engine.hold(int(row[0]), -np.inf, value + HOLD * max(1.0, abs(value)))
 
     def _pillar_targets(self) -> dict[str, float]:
         """Return the target of each protected pillar: its share of all tranches, or the most it can receive alone."""

@@ -14,32 +14,44 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from needmatch.grid import BoolArray, FloatArray, Grid, IntArray, Purse
+from needmatch.grid import BoolArray, FloatArray, Grid, IntArray
+from needmatch.purse import Purse
 from needmatch.units import PILLARS
+
+
+class Way(NamedTuple):
+    """A way out of a group: to a node, at a relation cost, counted for a State's grants (or -1), marked local."""
+
+    node: int
+    relation_cost: float
+    grant_state: int
+    is_local: bool
 
 
 @dataclass(frozen=True)
 class Group:
-    """Purses that are one in the programme: equal earmark, carry-over and relation costs, no limit of their own.
+    """Purses that are one in the programme: equal earmark, carry-over and relation costs, no rule of their own.
 
     `members` are positions in `Grid.purses`, in order of id.
     """
 
     members: tuple[int, ...]
     money_cents: IntArray
+    available_cents: IntArray
     can_carry_over: bool
-    arcs: tuple[tuple[int, float, int], ...]
-    """(node, relation cost, State position for the limit or -1) of each way out, sorted."""
+    ways: tuple[Way, ...]
 
 
 @dataclass(frozen=True)
 class Network:
     """Arcs by year; shapes use E arcs, V nodes (activities first), N groups, T years.
 
-    `tail` is a node, or -1 - group for an arc out of a group. Arcs are sorted by year, then tail layer, then head.
+    `tail` is a node, or -1 - group for an arc out of a group. Arcs are sorted by year, groups before pools.
     """
 
     grid: Grid
@@ -49,8 +61,14 @@ class Network:
     head: IntArray
     year: IntArray
     relation_cost: FloatArray
-    limit_state: IntArray
-    """(E,) State position where the arc counts towards its purse's largest share for that State, else -1."""
+    grant_state: IntArray
+    """(E,) State position where the arc counts towards its purse's grants to that State, else -1."""
+    is_local: BoolArray
+    """(E,) whether the arc leads to activities of local organisations only, by a purse with a least local share."""
+    least_cents: IntArray
+    """(E,) what a pin asks of the arc at least; 0 without one."""
+    most_cents: IntArray
+    """(E,) what a pin allows on the arc at most; -1 is no bound."""
     depth: IntArray
     """(V,) layers from the node to the activities: 0 for an activity; arcs always go down."""
 
@@ -75,14 +93,15 @@ class Network:
         tails[from_group] = groups[-1 - self.tail[from_group]]
         tails[~from_group] = nodes[self.tail[~from_group]]
         mixed = _mix(_mix(_mix(tails) ^ nodes[self.head]) ^ years[self.year])
-        return (mixed >> np.uint64(11)).astype(float) * 2.0**-53
+        keys: FloatArray = (mixed >> np.uint64(11)).astype(float) * 2.0**-53
+        return keys
 
 
 def _hash64(kind: str, name: str) -> int:
     return int.from_bytes(blake2b(f"{kind}|{name}".encode(), digest_size=8).digest(), "little")
 
 
-def _mix(x: np.ndarray) -> np.ndarray:
+def _mix(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
     """Return splitmix64 of each number: a fixed, well-spread scramble."""
     with np.errstate(over="ignore"):
         x = x + np.uint64(0x9E3779B97F4A7C15)
@@ -91,36 +110,16 @@ def _mix(x: np.ndarray) -> np.ndarray:
     return x ^ (x >> np.uint64(31))
 
 
-class _Pools:
-    """The nodes above the activities, and the arcs between them, the same in every year."""
+class _Nodes:
+    """Nodes and the arcs between pools, the same in every year; activities come first."""
 
     def __init__(self, grid: Grid) -> None:
         self.grid = grid
-        n_activities = len(grid.activity_ids)
         self.names = [f"activity:{a}" for a in grid.activity_ids]
+        self.depth = [0] * len(self.names)
         self.arcs: list[tuple[int, int]] = []
-        self.depth = [0] * n_activities
-        self.cell: dict[tuple[int, int], int] = {}
-        by_cell: dict[tuple[int, int], list[int]] = {}
-        for k in range(n_activities):
-            by_cell.setdefault((int(grid.activity_state[k]), int(grid.activity_pillar[k])), []).append(k)
-        for (s, p), members in sorted(by_cell.items()):
-            self.cell[s, p] = self._pool(f"cell:{grid.state_ids[s]}:{PILLARS[p]}", members, 1)
-        self.cells_of_state: dict[int, list[int]] = {}
-        self.pillars_of_state: dict[int, set[int]] = {}
-        for s, p in sorted(self.cell):
-            self.cells_of_state.setdefault(s, []).append(self.cell[s, p])
-            self.pillars_of_state.setdefault(s, set()).add(p)
-        self.state = {
-            s: self._pool(f"state:{grid.state_ids[s]}", cells, 2) for s, cells in self.cells_of_state.items()
-        }
-        self.pillar = {
-            p: self._pool(f"pillar:{PILLARS[p]}", [self.cell[c] for c in sorted(self.cell) if c[1] == p], 2)
-            for p in sorted({p for _, p in self.cell})
-        }
-        self.everything = self._pool("global", list(self.state.values()), 3) if self.state else -1
 
-    def _pool(self, name: str, ways: list[int], depth: int) -> int:
+    def pool(self, name: str, ways: list[int], depth: int) -> int:
         """Return a pool that leads to `ways`; a pool with a single way is that way."""
         if len(ways) == 1:
             return ways[0]
@@ -130,64 +129,106 @@ class _Pools:
         self.arcs.extend((node, way) for way in ways)
         return node
 
-    def ways_out(self, purse: Purse) -> list[tuple[int, float, int]]:
-        """Return the arcs of a purse as (node, relation cost, State whose limit counts or -1)."""
+
+class _Pools:
+    """The pools above some activities: all of them, or those of local organisations."""
+
+    def __init__(self, nodes: _Nodes, activities: list[int], prefix: str = "") -> None:
+        grid = nodes.grid
+        by_cell: dict[tuple[int, int], list[int]] = {}
+        for k in activities:
+            by_cell.setdefault((int(grid.activity_state[k]), int(grid.activity_pillar[k])), []).append(k)
+        self.cell = {
+            (s, p): nodes.pool(f"{prefix}cell:{grid.state_ids[s]}:{PILLARS[p]}", members, 1)
+            for (s, p), members in sorted(by_cell.items())
+        }
+        self.pillars_of_state: dict[int, set[int]] = {}
+        for s, p in self.cell:
+            self.pillars_of_state.setdefault(s, set()).add(p)
+        self.state = {
+            s: nodes.pool(f"{prefix}state:{grid.state_ids[s]}", [self.cell[s, p] for p in sorted(pillars)], 2)
+            for s, pillars in self.pillars_of_state.items()
+        }
+        self.pillar = {
+            p: nodes.pool(f"{prefix}pillar:{PILLARS[p]}", [self.cell[c] for c in self.cell if c[1] == p], 2)
+            for p in sorted({p for _, p in self.cell})
+        }
+        self.everything = nodes.pool(f"{prefix}global", list(self.state.values()), 3) if self.state else -1
+
+    def ways_out(self, purse: Purse, *, is_local: bool = False) -> list[Way]:
+        """Return the ways by which a purse reaches exactly what its earmark admits of these activities."""
         reached = [s for s in sorted(purse.states) if self.pillars_of_state.get(s, set()) & purse.pillars]
         if not reached:
             return []
-        all_states = len(purse.states) == len(self.state)
-        all_pillars = len(purse.pillars) == len(self.pillar)
         costs = purse.relation_costs
-        if all_states and purse.state_limit_cents is None:
+        ways: list[Way] = []
+        one_by_one = reached
+        if self.state.keys() <= purse.states and not purse.counts_grants:
+            # A pool carries the dearest cost; a cheaper State has a way of its own.
             dearest = max(costs[s] for s in reached) if costs else 0.0
-            pools = [self.everything] if all_pillars else [self.pillar[p] for p in sorted(purse.pillars)]
-            ways = [(pool, dearest, -1) for pool in pools]
-            # The pool carries the dearest cost; a cheaper State has a way of its own.
-            cheaper = [s for s in reached if costs and costs[s] < dearest]
-        else:
-            ways = []
-            cheaper = reached
-        for s in cheaper:
-            limit = s if purse.state_limit_cents is not None else -1
-            needed = self.pillars_of_state[s]
-            targets = (
-                [self.state[s]]
-                if needed <= purse.pillars
-                else [self.cell[s, p] for p in sorted(needed & purse.pillars)]
+            pillars = sorted(self.pillar.keys() & purse.pillars)
+            pools = (
+                [self.everything]
+                if self.pillar.keys() <= purse.pillars
+                else [self.pillar[p] for p in pillars]
             )
-            ways.extend((node, costs[s] if costs else 0.0, limit) for node in targets)
+            ways = [Way(pool, dearest, -1, is_local) for pool in pools]
+            one_by_one = [s for s in reached if costs and costs[s] < dearest]
+        for s in one_by_one:
+            needed = self.pillars_of_state[s]
+            cells = [self.cell[s, p] for p in sorted(needed & purse.pillars)]
+            targets = [self.state[s]] if needed <= purse.pillars else cells
+            grant_state = s if purse.counts_grants else -1
+            ways.extend(Way(node, costs[s] if costs else 0.0, grant_state, is_local) for node in targets)
         return ways
 
 
-def _direct_ways(grid: Grid, purse: Purse) -> list[tuple[int, float, int]]:
-    """Return an arc to each activity that the purse's earmark admits (the textbook network)."""
+def _direct_ways(grid: Grid, purse: Purse) -> list[Way]:
+    """Return a way to each activity that the purse's earmark admits (the textbook network)."""
     ways = []
     for k in range(len(grid.activity_ids)):
         s = int(grid.activity_state[k])
         if s in purse.states and int(grid.activity_pillar[k]) in purse.pillars:
             cost = purse.relation_costs[s] if purse.relation_costs else 0.0
-            ways.append((k, cost, s if purse.state_limit_cents is not None else -1))
+            local = purse.local_share_min is not None and bool(grid.activity_is_local[k])
+            ways.append(Way(k, cost, s if purse.counts_grants else -1, local))
     return ways
 
 
-def _groups(grid: Grid, pools: _Pools | None) -> tuple[Group, ...]:
+def _ways_of_purses(grid: Grid, nodes: _Nodes, *, pooled: bool) -> list[list[Way]]:
+    """Return the ways out of each purse; adds the pools that they need to the nodes."""
+    if not pooled:
+        return [_direct_ways(grid, purse) for purse in grid.purses]
+    everyone = _Pools(nodes, list(range(len(grid.activity_ids))))
+    ways = [everyone.ways_out(purse) for purse in grid.purses]
+    asking = [k for k, purse in enumerate(grid.purses) if purse.local_share_min is not None]
+    if asking:
+        local = _Pools(nodes, np.flatnonzero(grid.activity_is_local).tolist(), "local:")
+        for k in asking:
+            ways[k] += local.ways_out(grid.purses[k], is_local=True)
+    return ways
+
+
+def _groups(grid: Grid, ways_of: list[list[Way]], *, pooled: bool) -> tuple[Group, ...]:
     """Join purses that no row of the programme can tell apart; on the textbook network each stands alone."""
     members: dict[object, list[int]] = {}
-    ways: dict[object, tuple[tuple[int, float, int], ...]] = {}
+    ways: dict[object, tuple[Way, ...]] = {}
     for k, purse in enumerate(grid.purses):
-        out = tuple(sorted(set(pools.ways_out(purse) if pools else _direct_ways(grid, purse))))
-        if not out or not any(purse.money_cents):
-            continue
-        alone = pools is None or purse.state_limit_cents is not None
-        key: object = ("alone", k) if alone else (out, purse.can_carry_over)
-        members.setdefault(key, []).append(k)
-        ways[key] = out
+        out = tuple(sorted(set(ways_of[k])))
+        if (out and any(purse.available_cents)) or any(m < 0 for m in purse.money_cents) or purse.pins:
+            alone = not pooled or purse.is_alone
+            key: object = ("alone", k) if alone else (out, purse.can_carry_over)
+            members.setdefault(key, []).append(k)
+            ways[key] = out
     groups = [
         Group(
             members=tuple(ks),
             money_cents=np.array([grid.purses[k].money_cents for k in ks], dtype=np.int64).sum(axis=0),
+            available_cents=np.array([grid.purses[k].available_cents for k in ks], dtype=np.int64).sum(
+                axis=0
+            ),
             can_carry_over=grid.purses[ks[0]].can_carry_over,
-            arcs=ways[key],
+            ways=ways[key],
         )
         for key, ks in members.items()
     ]
@@ -196,45 +237,90 @@ def _groups(grid: Grid, pools: _Pools | None) -> tuple[Group, ...]:
 
 def build_network(grid: Grid, *, pooled: bool = True) -> Network:
     """Build the arcs of every year, leaving out those that no money can use or that lead to no need."""
-    pools = _Pools(grid) if pooled else None
-    groups = _groups(grid, pools)
-    n_activities, n_years = grid.need_cents.shape
-    names = tuple(pools.names) if pools else tuple(f"activity:{a}" for a in grid.activity_ids)
-    depth = np.array(pools.depth if pools else [0] * n_activities, dtype=np.int64)
-
-    out = [(-1 - g, node, cost, limit) for g, group in enumerate(groups) for node, cost, limit in group.arcs]
-    tail = np.array([a[0] for a in out] + [a for a, _ in (pools.arcs if pools else [])], dtype=np.int64)
-    head = np.array([a[1] for a in out] + [b for _, b in (pools.arcs if pools else [])], dtype=np.int64)
-    cost = np.array([a[2] for a in out] + [0.0] * (tail.size - len(out)), dtype=float)
-    limit = np.array([a[3] for a in out] + [-1] * (tail.size - len(out)), dtype=np.int64)
-
+    nodes = _Nodes(grid)
+    groups = _groups(grid, _ways_of_purses(grid, nodes, pooled=pooled), pooled=pooled)
+    depth = np.array(nodes.depth, dtype=np.int64)
+    out = [(-1 - g, way) for g, group in enumerate(groups) for way in group.ways]
+    out += [(a, Way(b, 0.0, -1, False)) for a, b in nodes.arcs]
+    tail = np.array([a for a, _ in out], dtype=np.int64)
+    head = np.array([way.node for _, way in out], dtype=np.int64)
     wanted = _wanted_nodes(grid, depth, tail, head)
-    supplied = np.zeros((len(names), n_years), dtype=np.bool_)
-    has_money = np.zeros((len(groups), n_years), dtype=np.bool_)
-    for g, group in enumerate(groups):
-        has_money[g] = (np.cumsum(group.money_cents) if group.can_carry_over else group.money_cents) > 0
-    kept = np.zeros((tail.size, n_years), dtype=np.bool_)
-    # Groups first, then from the highest pool down, so that a tail's supply is known when its arcs are looked at.
-    tail_depth = np.where(tail < 0, np.int64(len(names) + 1), depth[np.maximum(tail, 0)])
-    for level in sorted(set(tail_depth.tolist()), reverse=True):
-        rows = np.flatnonzero(tail_depth == level)
-        source = has_money[-1 - tail[rows]] if level > len(names) else supplied[tail[rows]]
-        kept[rows] = source & wanted[head[rows]]
-        np.logical_or.at(supplied, head[rows], kept[rows])
-    arc, year = np.nonzero(kept)
+    has_money = np.array([g.available_cents > 0 for g in groups], dtype=np.bool_).reshape(-1, grid.n_years)
+    pinned = _pinned_years(grid, groups)
+    arc, year = np.nonzero(_kept_arcs(depth, tail, head, wanted, has_money & ~pinned))
+    own = _own_arcs(grid, groups, wanted, has_money & pinned)
+
+    ways = [way for _, way in out] + [o.way for o in own]
+    arc = np.concatenate([arc, np.arange(len(out), len(ways))])
+    year = np.concatenate([year, np.array([o.year for o in own], dtype=np.int64)])
+    tail = np.concatenate([tail, np.array([o.tail for o in own], dtype=np.int64)])
+    head = np.concatenate([head, np.array([o.way.node for o in own], dtype=np.int64)])
+    least = np.array([0] * len(out) + [o.least_cents for o in own], dtype=np.int64)
+    most = np.array([-1] * len(out) + [o.most_cents for o in own], dtype=np.int64)
     order = np.lexsort((arc, year))
     arc, year = arc[order], year[order]
     return Network(
         grid=grid,
         groups=groups,
-        node_names=names,
+        node_names=tuple(nodes.names),
         tail=tail[arc],
         head=head[arc],
         year=year,
-        relation_cost=cost[arc],
-        limit_state=limit[arc],
+        relation_cost=np.array([way.relation_cost for way in ways], dtype=float)[arc],
+        grant_state=np.array([way.grant_state for way in ways], dtype=np.int64)[arc],
+        is_local=np.array([way.is_local for way in ways], dtype=np.bool_)[arc],
+        least_cents=least[arc],
+        most_cents=most[arc],
         depth=depth,
     )
+
+
+class _OwnArc(NamedTuple):
+    """An arc from a purse straight to an activity in a year in which one of its flows is pinned."""
+
+    year: int
+    tail: int
+    way: Way
+    least_cents: int
+    most_cents: int
+
+
+def _pinned_years(grid: Grid, groups: tuple[Group, ...]) -> BoolArray:
+    """Return (N, T): where a group's money goes around the pools, because a pin speaks of one of its flows."""
+    pinned = np.zeros((len(groups), grid.n_years), dtype=np.bool_)
+    for g, group in enumerate(groups):
+        for _, year in grid.purses[group.members[0]].pins:
+            pinned[g, year] = True
+    return pinned
+
+
+def _own_arcs(grid: Grid, groups: tuple[Group, ...], wanted: BoolArray, own: BoolArray) -> list[_OwnArc]:
+    """Return the arcs of the purses and years that go around the pools; `own` is (N, T)."""
+    arcs = []
+    for g, t in zip(*np.nonzero(own), strict=True):
+        purse = grid.purses[groups[g].members[0]]
+        for way in _direct_ways(grid, purse):
+            least, most = purse.pins.get((way.node, int(t)), (0, None))
+            if wanted[way.node, t] and most != 0:
+                arcs.append(_OwnArc(int(t), -1 - int(g), way, least, -1 if most is None else most))
+    return arcs
+
+
+def _kept_arcs(
+    depth: IntArray, tail: IntArray, head: IntArray, wanted: BoolArray, has_money: BoolArray
+) -> BoolArray:
+    """Return (arcs, T): whether money can come along the arc and meet a need behind it."""
+    top = int(depth.max(initial=0)) + 1
+    supplied = np.zeros(wanted.shape, dtype=np.bool_)
+    kept = np.zeros((tail.size, wanted.shape[1]), dtype=np.bool_)
+    # Groups first, then from the highest pool down, so that a tail's supply is known when its arcs are looked at.
+    level_of = np.where(tail < 0, top, depth[np.maximum(tail, 0)] if depth.size else 0)
+    for level in sorted(set(level_of.tolist()), reverse=True):
+        rows = np.flatnonzero(level_of == level)
+        source = has_money[-1 - tail[rows]] if level == top else supplied[tail[rows]]
+        kept[rows] = source & wanted[head[rows]]
+        np.logical_or.at(supplied, head[rows], kept[rows])
+    return kept
 
 
 def _wanted_nodes(grid: Grid, depth: IntArray, tail: IntArray, head: IntArray) -> BoolArray:

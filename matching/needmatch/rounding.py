@@ -2,18 +2,22 @@
 
 Every flow is floored to cents. Then, year by year, the cents left over are placed until each activity has its
 whole-cent target: first on flows that exist, then by a maximum flow over the network, so that none is lost for want of
-a detour.
-Tranches, carry-over, backlog, absorption and the largest State share are bounds in whole cents on every step: rounding
-arc by arc would overspend (a purse of two flows of half a cent each would pay two cents for one).
+a detour. Every bound is kept in whole cents on every step: rounding arc by arc would overspend (a purse of two flows
+of half a cent each would pay two cents for one). What has a lower bound (pins, least grants) is placed first, rounded
+up; what a fund must keep and what later pins will need is set aside.
 
 Source: design section 3, "Then cents".
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
+from fractions import Fraction
+from math import ceil
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.csgraph import maximum_flow
 
@@ -33,7 +37,14 @@ def whole_cents(network: Network, shares: Mapping[Flow, float]) -> dict[Flow, in
     book = _Book(network, shares)
     for year in range(network.grid.n_years):
         book.post(year)
+    book.keep_local_shares()
     return {flow: amount for flow, amount in sorted(book.given.items()) if amount > 0}
+
+
+def _set_aside(running: IntArray, later: IntArray) -> IntArray:
+    """Return (n, T): the running total that leaves room for every later amount that is already bound to come."""
+    due = np.cumsum(later, axis=1)
+    return np.minimum.accumulate((running - due)[:, ::-1], axis=1)[:, ::-1] + due
 
 
 class _Book:
@@ -45,26 +56,42 @@ class _Book:
         self.given: dict[Flow, int] = {}
         self.noise_cents = 1 + int(NOISE * grid.scale_cents)
         n_activities, n_years = grid.need_cents.shape
-        self.money = np.array([p.money_cents for p in grid.purses], dtype=np.int64).reshape(-1, n_years)
+        n_purses = len(grid.purses)
         self.carries = np.array([p.can_carry_over for p in grid.purses], dtype=np.bool_)
         self.arcs_of_year = [np.flatnonzero(network.year == t) for t in range(n_years)]
         self.group_of = {m: g for g, group in enumerate(network.groups) for m in group.members}
+
+        pinned_need = np.zeros((n_activities, n_years), dtype=np.int64)
+        pinned_money = np.zeros((n_purses, n_years), dtype=np.int64)
+        for k, purse in enumerate(grid.purses):
+            for (activity, year), (least, _) in purse.pins.items():
+                pinned_need[activity, year] += least
+                pinned_money[k, year] += least
+        money = np.array([p.money_cents for p in grid.purses], dtype=np.int64).reshape(-1, n_years)
+        reserve = np.array([p.reserve_cents or (0,) * n_years for p in grid.purses], dtype=np.int64)
+        self.needable = _set_aside(grid.planned_cents, pinned_need)
+        """(A, T) the most an activity may have received by the end of a year."""
+        saved = _set_aside(np.cumsum(money, axis=1) - reserve.reshape(-1, n_years), pinned_money)
+        self.spendable = np.where(self.carries[:, None], saved, money)
+        """(purses, T) the most a purse may have spent by the end of a year, or in it if it does not carry over."""
+
         self.by_year: list[dict[tuple[int, int], float]] = [{} for _ in range(n_years)]
         wanted = np.zeros((n_activities, n_years))
-        spent = np.zeros((len(grid.purses), n_years))
-        for (year, purse, activity), amount in sorted(shares.items()):
+        spent = np.zeros((n_purses, n_years))
+        for (year, purse_index, activity), amount in sorted(shares.items()):
             in_cents = amount * grid.scale_cents
-            self.by_year[year][purse, activity] = in_cents
+            self.by_year[year][purse_index, activity] = in_cents
             wanted[activity, year] += in_cents
-            spent[purse, year] += in_cents
-        self.receipts = self._targets(np.cumsum(wanted, axis=1), grid.planned_cents)
-        carried = self._targets(np.cumsum(spent, axis=1), np.cumsum(self.money, axis=1))
-        yearly = self._targets(spent, self.money)
-        self.spending = np.where(self.carries[:, None], carried, yearly)
+            spent[purse_index, year] += in_cents
+        self.receipts = self._targets(np.cumsum(wanted, axis=1), self.needable)
+        running = np.where(self.carries[:, None], np.cumsum(spent, axis=1), spent)
+        self.spending = self._targets(running, self.spendable)
         # Running totals, and this year's room in whole cents.
         self.received = np.zeros(n_activities, dtype=np.int64)
-        self.paid = np.zeros(len(grid.purses), dtype=np.int64)
-        self.purse_room = np.zeros(len(grid.purses), dtype=np.int64)
+        self.paid = np.zeros(n_purses, dtype=np.int64)
+        self.owed = dict.fromkeys((k for k, p in enumerate(grid.purses) if p.debt_limit_cents), 0)
+        """What a purse that may front-load owes, or less than 0 what it has carried over."""
+        self.purse_room = np.zeros(n_purses, dtype=np.int64)
         self.need_room = np.zeros(n_activities, dtype=np.int64)
         self.state_room = np.zeros(len(grid.state_ids), dtype=np.int64)
         self.share_room = {
@@ -74,39 +101,74 @@ class _Book:
             for s in p.states
         }
 
-    def _targets(self, amounts: np.ndarray, full: IntArray) -> IntArray:
+    def _targets(self, amounts: npt.NDArray[np.float64], full: IntArray) -> IntArray:
         """Round running totals to cents; what is within the solver's noise of the full amount is the full amount."""
         rounded = np.rint(amounts).astype(np.int64)
-        return np.where(full - rounded <= self.noise_cents, full, rounded)
+        return np.where(abs(full - rounded) <= self.noise_cents, full, rounded)
 
     def post(self, year: int) -> None:
         """Place one year's money."""
         grid = self.grid
-        before = np.where(self.carries, self.money[:, :year].sum(axis=1) - self.paid, 0)
-        self.purse_room = self.money[:, year] + before
-        self.need_room = grid.planned_cents[:, year] - self.received
+        self.purse_room = self.spendable[:, year] - np.where(self.carries, self.paid, 0)
+        for k, owed in self.owed.items():
+            purse = grid.purses[k]
+            limit = (purse.debt_limit_cents or ())[year]
+            rate = 1 + Fraction(str(grid.problem.policy.front_load_rate))
+            grown = ceil(owed * rate) if owed > 0 else owed
+            self.owed[k] = grown - purse.money_cents[year]
+            self.purse_room[k] = limit - self.owed[k]
+        self.need_room = self.needable[:, year] - self.received
         cap = grid.cap_cents[:, year]
         self.state_room = np.where(cap < 0, np.int64(2**62), cap)
-        paid_before = np.where(self.carries, self.paid, 0)
+        already = np.where(self.carries, self.paid, 0)
+        paid_before = self.paid.copy()
 
-        for (purse, activity), amount in self.by_year[year].items():
-            self._give(year, purse, activity, int(amount + NOISE))
-        for target in (self.receipts[:, year], grid.planned_cents[:, year]):
+        self._place_pins(year)
+        self._place_least_grants(year)
+        for (purse_index, activity), amount in self.by_year[year].items():
+            booked = self.given.get((year, purse_index, activity), 0)
+            self._give(year, purse_index, activity, int(amount + NOISE) - booked)
+        for target in (self.receipts[:, year], self.needable[:, year]):
             # The second round goes beyond the targets, for cents that rounding alone has left over.
-            spare = np.minimum(self.spending[:, year] - (self._paid_now(year) + paid_before), self.purse_room)
+            spare = np.minimum(self.spending[:, year] - (self.paid - paid_before + already), self.purse_room)
             short = np.minimum(target - self.received, self.need_room)
             self._place_left_over(year, np.maximum(spare, 0), np.maximum(short, 0))
+        for k in self.owed:
+            self.owed[k] += int(self.paid[k] - paid_before[k])
+            if not grid.purses[k].can_carry_over:
+                self.owed[k] = max(0, self.owed[k])
 
-    def _paid_now(self, year: int) -> IntArray:
-        paid = np.zeros(len(self.grid.purses), dtype=np.int64)
-        for (t, purse, _), amount in self.given.items():
-            if t == year:
-                paid[purse] += amount
-        return paid
+    def _place_pins(self, year: int) -> None:
+        for k, purse in enumerate(self.grid.purses):
+            for (activity, pinned), (least, _) in sorted(purse.pins.items()):
+                if pinned == year:
+                    self._give(year, k, activity, least)
+
+    def _place_least_grants(self, year: int) -> None:
+        """Place the grants of purses with a least grant, whole or not at all, before anyone else takes the room."""
+        grants: dict[tuple[int, int], dict[int, float]] = defaultdict(dict)
+        for (k, activity), amount in self.by_year[year].items():
+            if self.grid.purses[k].min_grant_cents:
+                grants[k, int(self.grid.activity_state[activity])][activity] = amount
+        for (k, _), amounts in sorted(grants.items()):
+            least = self.grid.purses[k].min_grant_cents or 0
+            pinned = {a: self.given.get((year, k, a), 0) for a in amounts}
+            target = max(least, round(sum(amounts.values())))
+            for activity, amount in amounts.items():
+                self._give(year, k, activity, int(amount + NOISE) - pinned[activity])
+            for activity in amounts:
+                short = target - sum(self.given.get((year, k, a), 0) for a in amounts)
+                self._give(year, k, activity, short)
+            if sum(self.given.get((year, k, a), 0) for a in amounts) < least:
+                for activity in amounts:
+                    self._take_back(
+                        year, k, activity, self.given.get((year, k, activity), 0) - pinned[activity]
+                    )
 
     def _give(self, year: int, purse: int, activity: int, amount: int) -> int:
         """Book as much of an amount as every bound leaves room for; return what was booked."""
         state = int(self.grid.activity_state[activity])
+        given = self.given.get((year, purse, activity), 0)
         room = [
             amount,
             int(self.purse_room[purse]),
@@ -114,18 +176,48 @@ class _Book:
             int(self.state_room[state]),
         ]
         limit = self.share_room.get((purse, state))
-        booked = min(room) if limit is None else min(*room, limit)
+        if limit is not None:
+            room.append(limit)
+        _, most = self.grid.purses[purse].pins.get((activity, year), (0, None))
+        if most is not None:
+            room.append(most - given)
+        booked = min(room)
         if booked <= 0:
             return 0
-        self.given[year, purse, activity] = self.given.get((year, purse, activity), 0) + booked
-        self.purse_room[purse] -= booked
-        self.need_room[activity] -= booked
-        self.state_room[state] -= booked
-        self.received[activity] += booked
-        self.paid[purse] += booked
-        if limit is not None:
-            self.share_room[purse, state] = limit - booked
+        self._book(year, purse, activity, booked)
         return booked
+
+    def _take_back(self, year: int, purse: int, activity: int, amount: int) -> None:
+        self._book(year, purse, activity, -amount)
+
+    def _book(self, year: int, purse: int, activity: int, amount: int) -> None:
+        state = int(self.grid.activity_state[activity])
+        self.given[year, purse, activity] = self.given.get((year, purse, activity), 0) + amount
+        self.purse_room[purse] -= amount
+        self.need_room[activity] -= amount
+        self.state_room[state] -= amount
+        self.received[activity] += amount
+        self.paid[purse] += amount
+        if (purse, state) in self.share_room:
+            self.share_room[purse, state] -= amount
+
+    def keep_local_shares(self) -> None:
+        """Take back the cents by which rounding has left a least local share short."""
+        for k, purse in enumerate(self.grid.purses):
+            if purse.local_share_min is None:
+                continue
+            flows = {flow: amount for flow, amount in self.given.items() if flow[1] == k}
+            local = sum(a for (_, _, activity), a in flows.items() if self.grid.activity_is_local[activity])
+            excess = ceil(sum(flows.values()) - local / purse.local_share_min)
+            others = [
+                f for f in sorted(flows, key=lambda f: -flows[f]) if not self.grid.activity_is_local[f[2]]
+            ]
+            for flow in others:
+                if excess <= 0:
+                    break
+                cut = min(excess, flows[flow])
+                self.given[flow] -= cut
+                excess -= cut
 
     def _place_left_over(self, year: int, spare: IntArray, short: IntArray) -> None:
         """Move left-over cents from purses to activities: on flows that exist, then along the network."""
@@ -133,6 +225,9 @@ class _Book:
             booked = self._give(year, purse, activity, int(min(spare[purse], short[activity])))
             spare[purse] -= booked
             short[activity] -= booked
+        for k, purse_of in enumerate(self.grid.purses):
+            if purse_of.min_grant_cents:
+                spare[k] = 0  # a few cents on their own would be less than a least grant
         if not spare.any() or not short.any():
             return
         for (purse, activity), amount in sorted(self._detours(year, spare, short).items()):
@@ -155,14 +250,14 @@ class _Book:
             if tail >= 0:
                 edges[tail, head] = MOST
             else:
-                entering.setdefault(-1 - tail, []).append((head, int(network.limit_state[arc])))
+                entering.setdefault(-1 - tail, []).append((head, int(network.grant_state[arc])))
         through: dict[int, tuple[int, int]] = {}
         shares: dict[tuple[int, int], int] = {}
         for purse in np.flatnonzero(spare > 0).tolist():
             node = first_purse + purse
             edges[source, node] = min(MOST, int(spare[purse]))
             for head, state in entering.get(self.group_of.get(purse, -1), []):
-                if state < 0:
+                if (purse, state) not in self.share_room:
                     edges[node, head] = MOST
                     continue
                 share = shares.get((purse, state))

@@ -15,7 +15,7 @@ import numpy as np
 
 from needmatch import results
 from needmatch.engines import Engine, HighsEngine, OutOfTime, ScipyEngine
-from needmatch.grid import FloatArray, build_grid
+from needmatch.grid import build_grid
 from needmatch.lexicographic import Ladder
 from needmatch.network import build_network
 from needmatch.plan import Outcome, Plan
@@ -27,7 +27,7 @@ from needmatch.split import purse_flows
 Solver = Literal["highs", "scipy"]
 Progress = Callable[[str, int, int], None]
 
-ENGINES: dict[str, Callable[[Programme, FloatArray, float | None], Engine]] = {
+ENGINES: dict[str, Callable[[Programme, float | None], Engine]] = {
     "highs": HighsEngine,
     "scipy": ScipyEngine,
 }
@@ -67,7 +67,7 @@ def solve(
     grid = build_grid(problem, with_relations="relations" in policy.ordered_tiers)
     network = build_network(grid, pooled=solver == "highs")
     programme = build_programme(network)
-    engine = ENGINES[solver](programme, programme.upper, deadline)
+    engine = ENGINES[solver](programme, deadline)
     ladder = Ladder(programme, policy, engine, progress)
     seconds = {"build": time.perf_counter() - clock}
 

@@ -9,7 +9,13 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
-PILLARS: Final = ("survey_clearance", "risk_education", "victim_assistance", "stockpile_destruction", "capacity")
+PILLARS: Final = (
+    "survey_clearance",
+    "risk_education",
+    "victim_assistance",
+    "stockpile_destruction",
+    "capacity",
+)
 """The pillars of a work plan, in the order of design section 1."""
 
 EVIDENCE: Final = ("documented", "reported", "estimated", "assumed", "unverified")
