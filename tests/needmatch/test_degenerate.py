@@ -174,14 +174,14 @@ def test_money_before_the_need_lapses_and_says_so(solved: Solve) -> None:
 
 @PRESET
 def test_thousands_of_ties_are_cut_to_the_cent(solved: Solve, preset: str) -> None:
-    """Sixty equal States, twenty equal commitments and 100.01 to share: a cent cannot be shared by sixty."""
+    """Sixty equal States, forty equal commitments and 100.01 to share: a cent cannot be shared by sixty."""
     states = [f"S{number:02d}" for number in range(60)]
     problem = simple(dict.fromkeys(states, 1_000), None, preset=preset)
-    names = [f"C{number:02d}" for number in range(20)]
+    names = [f"C{number:02d}" for number in range(40)]
     problem = replace(
         problem,
         commitments=tuple(Commitment(name, "Donor") for name in names),
-        tranches=tuple(Tranche(name, 2026, 501 if name == "C00" else 500) for name in names),
+        tranches=tuple(Tranche(name, 2026, 251 if name == "C00" else 250) for name in names),
     )
     plan = solved(problem)
     assert sum(row.amount_cents for row in plan.allocations) == 10_001
