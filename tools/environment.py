@@ -210,15 +210,15 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     folder = Path(os.path.abspath(asked.folder))
     environment = Environment(folder, asked.lock.resolve(), has_project=not asked.no_project)
-    with folder.with_name(f"{folder.name}.lock").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)  # two calls at once wait for each other
-        if environment.is_ready():
-            return 0
-        try:
-            environment.fill()
-        except subprocess.CalledProcessError as failure:
-            print(f"setup: `{' '.join(map(str, failure.cmd))}` failed; its words are above", file=sys.stderr)
-            return failure.returncode or 1
+    turn = os.open(folder.parent, os.O_RDONLY)
+    fcntl.flock(turn, fcntl.LOCK_EX)  # two calls at once wait for each other; the lock ends with the process
+    if environment.is_ready():
+        return 0
+    try:
+        environment.fill()
+    except subprocess.CalledProcessError as failure:
+        print(f"setup: `{' '.join(map(str, failure.cmd))}` failed; its words are above", file=sys.stderr)
+        return failure.returncode or 1
     print(f"setup: {folder.name} is ready", flush=True)
     return 0
 
