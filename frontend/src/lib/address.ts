@@ -1,0 +1,30 @@
+/** What a reader has chosen lives in the query of the address, so that a link restores the view. */
+import { browser } from '$app/environment';
+import { goto } from '$app/navigation';
+import { page } from '$app/state';
+
+/** The value of `name` in the address; null when it is not there, and always null while pages are being prerendered. */
+export function chosen(name: string): string | null {
+  return browser ? page.url.searchParams.get(name) : null;
+}
+
+/** The query with `changes` made; null or '' takes a name out, so that the plain view has the plain address. */
+export function withChoices(query: URLSearchParams, changes: Record<string, string | null>): string {
+  const changed = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === '') changed.delete(name);
+    else changed.set(name, value);
+  }
+  changed.sort();
+  return changed.toString();
+}
+
+/** Write choices into the address, without a new entry in the history and without moving the reader. */
+export async function choose(changes: Record<string, string | null>): Promise<void> {
+  const query = withChoices(page.url.searchParams, changes);
+  await goto(`${page.url.pathname}${query ? `?${query}` : ''}${page.url.hash}`, {
+    replaceState: true,
+    keepFocus: true,
+    noScroll: true
+  });
+}

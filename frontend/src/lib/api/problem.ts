@@ -1,0 +1,24 @@
+/** What went wrong with a question to the API, as RFC 9457 problem details or as a connection that failed. */
+
+export class Problem extends Error {
+  constructor(
+    /** HTTP status; null when no answer came at all. */
+    readonly status: number | null,
+    /** Short name of the fault, from the server. */
+    readonly title: string,
+    /** What exactly, and how to mend it, from the server. */
+    readonly detail: string,
+    /** The server's id of this failure, to quote when reporting it. */
+    readonly id: string | null = null
+  ) {
+    super(title);
+    this.name = 'Problem';
+  }
+}
+
+/** The problem that an answer's body describes; bodies of another shape keep their status alone. */
+export function problemOf(status: number, body: unknown): Problem {
+  const members = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
+  const member = (name: string): string => (typeof members[name] === 'string' ? members[name] : '');
+  return new Problem(status, member('title'), member('detail'), member('id') || null);
+}

@@ -1,0 +1,111 @@
+/** What a table shows and what its file holds: columns, order, search. No markup here, so that both are tested without a browser. */
+import { csv, type Cell } from '$lib/csv';
+import { codeText, text } from '$lib/messages/text';
+import type { Provenance } from '$lib/provenance';
+
+export interface Column<T> {
+  key: string;
+  label: string;
+  /** The unit, shown under the label and in the heading of the file. */
+  unit?: string;
+  /** What is sorted and what the file holds: exact, unformatted. Null is missing. */
+  value: (row: T) => Cell;
+  /** What is shown and searched; the value itself if not given. */
+  shown?: (row: T) => string;
+  /** `number` stands at the end of its cell and sorts by size; dates sort as text. */
+  kind?: 'text' | 'number' | 'evidence';
+  /** Why the value is missing, as a reason code of the API. */
+  reason?: (row: T) => string | null;
+  /** What stands behind the value; the figure then opens to it, and the file has its grade, sources and date. */
+  provenance?: (row: T) => Provenance | null;
+  href?: (row: T) => string;
+  /** Left out until the reader asks for it. */
+  isOptional?: boolean;
+  /** Text longer than a few words: the column may wrap and takes more room. */
+  isWide?: boolean;
+}
+
+export interface Order {
+  key: string;
+  isDescending: boolean;
+}
+
+/** `-need` as it stands in the address. */
+export function readOrder(value: string | null, columns: { key: string }[]): Order | null {
+  if (!value) return null;
+  const isDescending = value.startsWith('-');
+  const key = isDescending ? value.slice(1) : value;
+  return columns.some((column) => column.key === key) ? { key, isDescending } : null;
+}
+
+export function writeOrder(order: Order): string {
+  return `${order.isDescending ? '-' : ''}${order.key}`;
+}
+
+export function shownText<T>(column: Column<T>, row: T): string {
+  const value = column.value(row);
+  if (value === null) return '';
+  if (column.shown) return column.shown(row);
+  return column.kind === 'evidence' ? codeText('evidence', String(value)) : String(value);
+}
+
+/** Rows in which every word of `query` occurs in some column that is shown. */
+export function found<T>(rows: T[], columns: Column<T>[], query: string): T[] {
+  const words = query.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return rows;
+  return rows.filter((row) => {
+    const line = columns.map((column) => shownText(column, row)).join('\n').toLocaleLowerCase();
+    return words.every((word) => line.includes(word));
+  });
+}
+
+/** Rows in order; equal rows keep the order they came in, and missing values come last in either direction. */
+export function ordered<T>(rows: T[], columns: Column<T>[], order: Order | null): T[] {
+  const column = columns.find((candidate) => candidate.key === order?.key);
+  if (!order || !column) return rows;
+  const sign = order.isDescending ? -1 : 1;
+  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+  return [...rows].sort((one, other) => {
+    const a = column.value(one);
+    const b = column.value(other);
+    if (a === null || b === null) return Number(a === null) - Number(b === null);
+    return sign * (column.kind === 'number' ? Number(a) - Number(b) : collator.compare(String(a), String(b)));
+  });
+}
+
+/** The columns to show: those the reader chose, else those that are not optional; the first column always. */
+export function visible<T>(columns: Column<T>[], choice: string | null): Column<T>[] {
+  const chosen = choice?.split('.').filter((key) => columns.some((column) => column.key === key)) ?? [];
+  if (chosen.length === 0) return columns.filter((column) => !column.isOptional);
+  return columns.filter((column, index) => index === 0 || chosen.includes(column.key));
+}
+
+/** The file of a table: the columns and rows on screen in their order, and beside each figure its grade, sources and date. */
+export function tableFile<T>(rows: T[], columns: Column<T>[], watermark: string | null): string {
+  const heading: string[] = [];
+  for (const column of columns) {
+    const label = column.unit ? `${column.label} (${column.unit})` : column.label;
+    heading.push(label);
+    if (column.provenance) {
+      heading.push(
+        text('file.grade', { label: column.label }),
+        text('file.sources', { label: column.label }),
+        text('file.as_of', { label: column.label })
+      );
+    }
+  }
+  if (watermark) heading.push(text('watermark.label'));
+  const lines = rows.map((row) => {
+    const cells: Cell[] = [];
+    for (const column of columns) {
+      cells.push(column.value(row));
+      if (column.provenance) {
+        const behind = column.provenance(row);
+        cells.push(behind?.evidence ?? null, behind?.sourceIds.join('|') ?? null, behind?.asOf ?? null);
+      }
+    }
+    if (watermark) cells.push(watermark);
+    return cells;
+  });
+  return csv(heading, lines);
+}
