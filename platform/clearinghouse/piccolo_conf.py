@@ -20,5 +20,12 @@ def _config() -> dict[str, Any]:
     return {"dsn": dsn} if dsn else {}
 
 
-DB = PostgresEngine(config=_config(), extensions=())
+class Engine(PostgresEngine):
+    """Piccolo's engine, without its call to the server as soon as this module is imported."""
+
+    async def check_version(self) -> None:
+        """Ask nothing: there may be no server yet, and a failure would be printed with its address."""
+
+
+DB = Engine(config=_config(), extensions=())
 APP_REGISTRY = AppRegistry(apps=["clearinghouse.piccolo_app"])

@@ -45,8 +45,9 @@ class Commitment:
     states: tuple[str, ...] | None
     pillars: tuple[str, ...] | None
     source_pillar: str | None
-    can_carry_over: bool
-    can_front_load: bool
+    are_states_stated: bool
+    can_carry_over: bool | None
+    can_front_load: bool | None
     is_allocatable: bool
     why_not_allocatable: str | None
     is_upper_bound: bool
@@ -75,7 +76,7 @@ class CommittedTotal:
 _COMMITMENT = """
 select c.id, c.code, c.donor as donor_id, d.code as donor_code, d.name as donor_name, c.channel, c.first_year,
        c.last_year, c.amount_usd, c.amount_original, c.currency, c.usd_per_unit, c.rate_year, c.states, c.pillars,
-       c.source_pillar, c.can_carry_over, c.can_front_load, c.is_allocatable, c.why_not_allocatable,
+       c.source_pillar, c.are_states_stated, c.can_carry_over, c.can_front_load, c.is_allocatable, c.why_not_allocatable,
        c.is_upper_bound, c.is_earmark_inferred, c.note, c.evidence, c.source_codes, c.derivation, c.is_illustration,
        c.known_on, c.status, c.visibility, d.name collate "C" as ordered
 from clearinghouse.commitment c join clearinghouse.donor d on d.id = c.donor
@@ -99,7 +100,7 @@ async def commitments(
     """
     query = Query(_COMMITMENT)
     query.having("donor_id = {}" if isinstance(donor, UUID) else "donor_code = {}", donor)
-    query.having("states is null or {} = any(states)", state).having(
+    query.having("are_states_stated and (states is null or {} = any(states))", state).having(
         "pillars is null or {} = any(pillars)", pillar
     )
     query.having("evidence = any({})", None if grades is None else sorted(grades))

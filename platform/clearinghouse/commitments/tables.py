@@ -47,8 +47,11 @@ class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
     states = Array(base_column=Varchar(length=3), default=None, null=True, help_text="ISO3 codes; null: any.")
     pillars = Array(base_column=Varchar(length=24), default=None, null=True, help_text="Null: any.")
     source_pillar = Varchar(length=40, default=None, null=True, help_text="The word of the document.")
-    can_carry_over = Boolean(default=None)
-    can_front_load = Boolean(default=None)
+    are_states_stated = Boolean(
+        default=None, help_text="False: the document says nothing; nothing is allocatable."
+    )
+    can_carry_over = Boolean(default=None, null=True, help_text="Null: not known; allocatable ones know.")
+    can_front_load = Boolean(default=None, null=True, help_text="Null: not known; allocatable ones know.")
     min_grant_usd = Numeric(
         digits=(18, 2), default=None, null=True, help_text="Least grant per State and year."
     )
@@ -80,6 +83,10 @@ class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
     )
     commitment_pillars_are_known = Check(subset_of("pillars", PILLAR_WORDS))
     commitment_says_why_not_allocatable = Check("is_allocatable = (why_not_allocatable is null)")
+    allocatable_commitment_is_known = Check(
+        "not is_allocatable or (are_states_stated and can_carry_over is not null and can_front_load is not null "
+        "and amount_usd is not null)"
+    )
     commitment_why_not_is_known = Check(one_of("why_not_allocatable", WHY_NOT, or_null=True))
     commitment_visibility_is_known = Check(one_of("visibility", VISIBILITIES))
     commitment_status_is_known = Check(one_of("status", STATUSES))

@@ -12,14 +12,14 @@ from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from clearinghouse.database import embedded
-from clearinghouse.errors import PlatformError
+from clearinghouse.errors import NotReady
 from clearinghouse.settings import Settings
 
 APP_ROLE: Final = "clearinghouse_app"
 """The role of web and worker, with least rights (`clearinghouse.database.roles`)."""
 
 
-class DatabaseNotConfigured(PlatformError):
+class DatabaseNotConfigured(NotReady):
     """The settings do not say where the database is, or not as whom."""
 
     code: ClassVar[str] = "database-not-configured"

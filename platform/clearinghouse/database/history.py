@@ -9,13 +9,13 @@ from typing import ClassVar, Final
 import asyncpg
 
 import clearinghouse
-from clearinghouse.errors import PlatformError
+from clearinghouse.errors import NotReady
 
 APP_NAME: Final = "clearinghouse"
 _ID = re.compile(r'^ID = "([^"]+)"', re.MULTILINE)
 
 
-class SchemaOutOfStep(PlatformError):
+class SchemaOutOfStep(NotReady):
     """The database is not at the schema that this program was written for."""
 
     code: ClassVar[str] = "schema-out-of-step"

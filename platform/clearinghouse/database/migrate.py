@@ -21,13 +21,13 @@ from clearinghouse.database.addresses import Address
 from clearinghouse.database.engine import connected
 from clearinghouse.database.history import APP_NAME, applied_migrations, known_migrations
 from clearinghouse.database.transaction import transaction
-from clearinghouse.errors import PlatformError
+from clearinghouse.errors import NotReady
 
 MIGRATION_LOCK: Final = (0x636C6872, 1)
 """Key of the advisory lock; the first half spells "clhr"."""
 
 
-class MigrationFailed(PlatformError):
+class MigrationFailed(NotReady):
     """A migration could not be run; nothing was changed."""
 
     code: ClassVar[str] = "migration-failed"
@@ -75,7 +75,8 @@ async def _migrate(app: Address) -> Migrated:
         unknown = sorted(set(before) - set(known))
         if unknown:
             raise MigrationFailed(
-                f"the database was migrated by a newer program ({unknown[-1]}): update this program; nothing was changed"
+                f"the database was migrated by a newer program ({unknown[-1]}): update this program; nothing "
+                "was changed"
             )
         with contextlib.redirect_stdout(io.StringIO()):  # Piccolo prints its progress
             outcome = await ForwardsMigrationManager(app_name=APP_NAME).run()

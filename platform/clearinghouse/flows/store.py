@@ -142,7 +142,8 @@ async def recipient_years(recipient: str, *, grades: Iterable[str]) -> list[Reci
             select year, bool_or(is_whole) as is_whole from clearinghouse.flow_coverage
             where table_of = 'recipient' and code = $1 group by year
         )
-        select $1::text as recipient, year, flows_usd, flows_evidence, coalesce(flows_source_codes, '{{}}') as flows_source_codes,
+        select $1::text as recipient, year, flows_usd, flows_evidence,
+               coalesce(flows_source_codes, '{{}}') as flows_source_codes,
                coalesce(donors, 0) as donors, is_whole, published_usd, published_evidence,
                coalesce(published_source_codes, '{{}}') as published_source_codes
         from counted full join published using (year) left join whole using (year) order by year
@@ -192,7 +193,7 @@ async def donor_years(donor: UUID, *, grades: Iterable[str]) -> list[DonorYear]:
 
 
 async def observed_donors(*, since: int) -> dict[str, int]:
-    """How many single donors were seen giving to each recipient since a year, by ISO3; a recipient without is absent."""
+    """How many single donors were seen giving to each recipient since a year, by ISO3; none: absent."""
     rows = await fetch(
         f"""select recipient, count(distinct donor_id)::int as donors from ({_FLOW}) f
             where is_counted and recipient is not null and year >= $1 group by recipient""",  # noqa: S608 constants

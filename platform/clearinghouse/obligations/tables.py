@@ -7,6 +7,7 @@ rests on is said by `working_basis`: "decision not found" is no breach.
 from __future__ import annotations
 
 from piccolo.columns import UUID, Boolean, Date, ForeignKey, Integer, Numeric, OnDelete, Text, Varchar
+from piccolo.columns.column_types import Array
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -36,6 +37,11 @@ class Obligation(Cited, Table, tablename="obligation", schema=SCHEMA):
     )
     working_basis = Varchar(
         length=20, default=None, null=True, help_text="What the working deadline rests on."
+    )
+    unverified_fields = Array(
+        base_column=Varchar(length=40),
+        default=None,
+        help_text="Fields of this row not checked against a document.",
     )
 
     obligation_once_per_state_and_article = Unique(["state", "article"])

@@ -1,6 +1,7 @@
 """Every query on work plans: published versions, their activities, and what they need by year and pillar.
 
-The surprise: only published versions are read here; a superseded or withdrawn one is found by its number alone.
+The surprise: lists hold the version of a plan that holds today (`published`, or `illustration` for an estimate, which
+no State published); a superseded or withdrawn one is found by its number alone.
 """
 
 from __future__ import annotations
@@ -182,7 +183,7 @@ with lines as (
     join clearinghouse.work_plan_version v on v.id = a.version
     join clearinghouse.work_plan p on p.id = v.plan
     join clearinghouse.state s on s.iso3 = p.state
-    where v.status = 'published' and y.year between $1 and $2 and y.evidence = any($3)
+    where v.status in ('published', 'illustration') and y.year between $1 and $2 and y.evidence = any($3)
           and ($4::text is null or p.state = $4)
 )
 """
@@ -195,8 +196,11 @@ async def work_plans(
     after: UUID | None = None,
     limit: int | None = DEFAULT_LIMIT,
 ) -> list[WorkPlan]:
-    """Published versions by State, then id of the plan; of some grades, or of all (None)."""
-    query = Query(_PLAN).where("status = 'published'").having("state = {}", state)
+    """Current versions by State, then id of the plan; of some grades, or of all (None).
+
+    Estimated plans have the status `illustration`: no State published them.
+    """
+    query = Query(_PLAN).where("status in ('published', 'illustration')").having("state = {}", state)
     query.having("evidence = any({})", None if grades is None else sorted(grades))
     return await query.page(WorkPlan, order=("state",), after=after, limit=limit)
 
@@ -204,7 +208,11 @@ async def work_plans(
 async def work_plan(id: UUID, *, version: int | None = None) -> WorkPlan | None:
     """The published version of a plan, or the version of that number whatever became of it; None if there is none."""
     query = Query(_PLAN).where("id = {}", id)
-    query = query.where("status = 'published'") if version is None else query.where("version = {}", version)
+    query = (
+        query.where("status in ('published', 'illustration')")
+        if version is None
+        else query.where("version = {}", version)
+    )
     found = await query.where("status <> 'draft'").all(WorkPlan, order=())
     return found[0] if found else None
 

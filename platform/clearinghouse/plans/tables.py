@@ -16,7 +16,8 @@ from clearinghouse.database.schema import SCHEMA
 from clearinghouse.obligations.tables import Obligation
 from clearinghouse.states.tables import State
 
-VERSION_STATUSES = ("draft", "published", "superseded", "withdrawn")
+VERSION_STATUSES = ("draft", "published", "illustration", "superseded", "withdrawn")
+"""An estimated plan is an `illustration`, since no State published it."""
 FIGURE_USES = ("plan", "estimate", "history", "not a plan")
 ESTIMATE_METHODS = ("expired_plan", "area")
 BOUNDS = ("no", "slower", "fuller")
@@ -41,7 +42,7 @@ class WorkPlanVersion(Cited, Table, tablename="work_plan_version", schema=SCHEMA
     first_year = Integer(default=None)
     last_year = Integer(default=None)
     currency = Varchar(length=3, default=None, help_text="ISO 4217.")
-    published_on = Date(default=None, null=True, help_text="Null: a draft.")
+    published_on = Date(default=None, null=True, help_text="Null: a draft, or not reported.")
     content_sha256 = Varchar(
         length=64, default=None, help_text="Of plan, activities and years in canonical form."
     )
@@ -51,7 +52,7 @@ class WorkPlanVersion(Cited, Table, tablename="work_plan_version", schema=SCHEMA
     version_status_is_known = Check(one_of("status", VERSION_STATUSES))
     version_years_are_in_order = Check("first_year between 1900 and last_year and last_year <= 2200")
     version_currency_is_iso = Check("currency ~ '^[A-Z]{3}$'")
-    published_version_has_a_date = Check("status = 'draft' or published_on is not null")
+    illustration_is_marked = Check("status <> 'illustration' or is_illustration")
     version_hash_is_sha256 = Check("content_sha256 ~ '^[0-9a-f]{64}$'")
 
 

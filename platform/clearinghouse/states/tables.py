@@ -115,6 +115,7 @@ class WorldFigure(Cited, Table, tablename="world_figure", schema=SCHEMA):
     """A published figure about a State or, without one, about the world; never added to others."""
 
     id = UUID(primary_key=True, default=None)
+    code = Varchar(length=40, unique=True, default=None)
     state = ForeignKey(
         State, on_delete=OnDelete.restrict, default=None, null=True, index=True, help_text="Null: world."
     )
