@@ -66,7 +66,7 @@ _PAGE: Final[dict[str, str | Mapping[str, str]]] = {
     "missing.none": "none",
     "missing.not_given": "not given",
     "missing.not_reported": "not reported",
-    "missing.need": "no need in this round",
+    "missing.no_need": "no need given",
     "missing.nothing_planned": "nothing planned",
     "missing.before_horizon": "deadline before the years of the round",
     "missing.no_obligation": "no obligation",
@@ -264,15 +264,24 @@ _SAID: Final[dict[str, str | Mapping[str, str]]] = {
         "every pair."
     ),
     "sankey.ribbon": "{donor} to {state}: {amount:money} ({grades})",
+    "sankey.donor": "{amount:money}",
+    "sankey.donor.money": "{amount:money} {sign} {grades}",
+    "sankey.donor.needs": "{amount:money} for {sign} {grades} needs",
+    "sankey.donor.part": "{amount:money}, part {sign} {grades}",
+    "sankey.donor.short": "{amount:money} {sign}",
     "sankey.note": (
         "Donors on the left, States on the right, each in order of name; widths are in proportion to money over "
         "all years. Who pays for whom is mostly a choice among equals: another split between donors is often as "
         "good."
     ),
-    "sankey.merged": (
-        "The drawing shows the smallest together: {donors:count} donors and {states:count} States stand behind "
-        "\u201cother\u201d. The table lists all."
-    ),
+    "sankey.merged_donors": {
+        "one": "The smallest donor is drawn as \u201cother\u201d; the table below the drawing names it.",
+        "other": "The {n:count} smallest donors are drawn together as \u201cother\u201d; the table lists each.",
+    },
+    "sankey.merged_states": {
+        "one": "The State with the least money is drawn as \u201cother\u201d; the table names it.",
+        "other": "The {n:count} States with least money are drawn together as \u201cother\u201d; the table lists each.",
+    },
     "sankey.other_donors": {"one": "Other donors ({n})", "other": "Other donors ({n:count})"},
     "sankey.other_states": {"one": "Other States ({n})", "other": "Other States ({n:count})"},
     "key.need": "need (outline)",
@@ -292,7 +301,7 @@ _SAID: Final[dict[str, str | Mapping[str, str]]] = {
         "{state}: need {need:money} and money {money:money} over the years of the round; the tallest bar is "
         "{top:money}"
     ),
-    "reach.heading": "States that the commitments of this round reach less",
+    "reach.heading": "Where the commitments of this round may be used",
     "reach.closed": {
         "one": "No commitment in this round may be used for {states}; its needs come to {need:money}.",
         "other": "No commitment in this round may be used for {states}; their needs come to {need:money} together.",

@@ -13,6 +13,9 @@ from needmatch.units import CENTS, usd
 THIN: Final = "\u202f"
 """The narrow no-break space between groups of digits."""
 
+_NOISE: Final = 1e-7
+"""Shares closer than this to nothing or everything are the solver's rounding."""
+
 _MILLION: Final = 1_000_000 * CENTS
 _BILLION: Final = 1_000 * _MILLION
 
@@ -45,11 +48,21 @@ def short_money(amount_cents: int) -> str:
 
 def percent(share: float) -> str:
     """Return a share from 0 to 1 in percent; what is neither nothing nor everything is never said to be."""
-    if 0 < share < 0.0005:
+    if _NOISE < share < 0.0005:
         return "under 0.1%"
-    if 0.9995 <= share < 1 - 1e-12:
+    if 0.9995 <= share < 1 - _NOISE:
         return "over 99.9%"
     return f"{share * 100:.1f}%".replace(".0%", "%")
+
+
+def coverage(funded_cents: int, need_cents: int) -> str:
+    """Return funded of need in percent, exactly: a single cent is "under 0.1%", never 0%."""
+    share = funded_cents / need_cents
+    if funded_cents and share < 0.0005:
+        return percent(0.0001)
+    if funded_cents < need_cents and share >= 0.9995:
+        return percent(0.9999)
+    return percent(share)
 
 
 def points(gain_share: float) -> str:

@@ -25,13 +25,11 @@ def map_of_flows(tally: Tally) -> Markup:
     if not tally.plan.allocations:
         return element("p", words("flows.none"))
     wide = sankey.layout(tally, sankey.DESK)
-    merged = None
-    if wide.merged_donors or wide.merged_states:
-        merged = element(
-            "p",
-            words("sankey.merged", donors=len(wide.merged_donors), states=len(wide.merged_states)),
-            class_="note",
-        )
+    merged = [
+        element("p", words(f"sankey.merged_{kind}", n=len(keys)), class_="note")
+        for kind, keys in (("donors", wide.merged_donors), ("states", wide.merged_states))
+        if keys
+    ]
     return joined(
         element("p", words("sankey.note"), class_="note"),
         merged,

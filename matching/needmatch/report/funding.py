@@ -30,10 +30,15 @@ def by_state(tally: Tally) -> Markup:
     for result in tally.state_results:
         grades = tally.grades_of_state(result.state)
         if not result.need_cents:
-            none = missing(words("missing.need"))
             cells: tuple[Child, ...] = (
-                tally.label(result.state), none, None, none, money_cell(result.funded_cents), None, None,
-            )  # fmt: skip
+                tally.label(result.state),
+                missing(words("missing.no_need")),
+                None,
+                missing(words("missing.not_given")),
+                money_cell(result.funded_cents),
+                None,
+                None,
+            )
             rows.append(Row(cells))
             continue
         flows = tally.flows_by_state.get(result.state, [])
@@ -60,7 +65,7 @@ def by_state(tally: Tally) -> Markup:
     foot = Row(
         (
             evidence.all_rows(words, is_illustration=tally.is_illustration),
-            figures.percent(funded / total) if total else missing(words("missing.none")),
+            figures.coverage(funded, total) if total else missing(words("missing.none")),
             None,
             money_cell(total),
             money_cell(funded),
@@ -189,16 +194,9 @@ def _marks_by_side(tally: Tally, state: str) -> Markup:
     words = tally.words
     needs = [need.evidence for need in tally.needs_by_state.get(state, ()) if need.need_cents]
     flows = [flow.evidence for flow in tally.flows_by_state.get(state, ())]
-    return element(
-        "span",
-        words("years.need"),
-        " ",
-        evidence.marks(words, needs),
-        " ",
-        words("years.money"),
-        " ",
-        evidence.marks(words, flows),
-        class_="grades",
+    return joined(
+        element("span", words("years.need"), " ", evidence.marks(words, needs), class_="grades"),
+        element("span", words("years.money"), " ", evidence.marks(words, flows), class_="grades"),
     )
 
 

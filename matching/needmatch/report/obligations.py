@@ -21,9 +21,9 @@ def obligations(tally: Tally) -> Markup:
     words = tally.words
     columns = [
         Column(words("column.state")),
-        Column(words("column.obligation")),
-        Column(words("column.deadline")),
-        Column(words("column.basis")),
+        Column(words("column.obligation"), is_one_line=True),
+        Column(words("column.deadline"), is_one_line=True),
+        Column(words("column.basis"), is_one_line=True),
         Column(words("column.remaining"), is_figure=True),
         Column(words("column.late_before"), is_figure=True),
         Column(words("column.late_after"), is_figure=True),

@@ -40,7 +40,7 @@ class Size:
     is_narrow: bool
 
 
-DESK: Final = Size(880, 190, 330, 420, 30, 17, 26, is_narrow=False)
+DESK: Final = Size(940, 210, 365, 420, 30, 17, 26, is_narrow=False)
 PHONE: Final = Size(340, 104, 104, 420, 30, 17, 14, is_narrow=True)
 
 
@@ -228,10 +228,7 @@ def _donor(tally: Tally, plan: Layout, node: Node, size: Size, name: str) -> Mar
     middle = node.top + node.height / 2
     full = _donor_name(tally, plan, node.key)
     amount = tally.words.money(node.amount_cents)
-    unsure = [tally.words.word("grade", grade) for grade in node.grades if grade not in COUNTED_EVIDENCE]
-    second = f"{amount} {evidence.SIGN} {', '.join(unsure)}" if unsure and not size.is_narrow else amount
-    if unsure and size.is_narrow:
-        second = f"{amount} {evidence.SIGN}"
+    second = _donor_evidence(tally, node, size)
     x = size.left - 6
     return element(
         "g",
@@ -240,6 +237,23 @@ def _donor(tally: Tally, plan: Layout, node: Node, size: Size, name: str) -> Mar
         element("text", second, x=x, y=middle + 11, class_="end"),
         element("title", f"{full}: {amount} ({evidence.plain(tally.words, node.grades)})"),
     )
+
+
+def _donor_evidence(tally: Tally, node: Node, size: Size) -> str:
+    """Return a donor's amount with its grades; a documented commitment for estimated needs is called just that."""
+    words = tally.words
+    unsure = [words.word("grade", grade) for grade in node.grades if grade not in COUNTED_EVIDENCE]
+    if not unsure:
+        kind = "sankey.donor"
+    elif size.is_narrow:
+        kind = "sankey.donor.short"
+    elif not evidence.is_counted(tally.grades_by_donor.get(node.key, ())) or node.key == OTHER:
+        kind = "sankey.donor.money"
+    elif len(unsure) < len(node.grades):
+        kind = "sankey.donor.part"
+    else:
+        kind = "sankey.donor.needs"
+    return words(kind, amount=node.amount_cents, sign=evidence.SIGN, grades=words.listed(unsure))
 
 
 def _state(tally: Tally, plan: Layout, node: Node, size: Size, name: str) -> Markup:

@@ -20,10 +20,16 @@ LONG: Final = 600
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, with the unit, and whether it holds figures (set right, in even digits)."""
+    """A column: its title, with the unit; figures are set right in even digits, dates stay on one line."""
 
     title: str
     is_figure: bool = False
+    is_one_line: bool = False
+
+    @property
+    def style(self) -> str | None:
+        """The class of the column's cells."""
+        return "n" if self.is_figure else "w" if self.is_one_line else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,7 @@ def table(
     body = list(rows)
     if not body:
         return element("p", words("table.empty", caption=caption), id=name, class_="missing")
-    heads = [
-        element("th", column.title, scope="col", class_="n" if column.is_figure else None)
-        for column in columns
-    ]
+    heads = [element("th", column.title, scope="col", class_=column.style) for column in columns]
     parts: list[Child] = [
         element("caption", caption, class_="folded" if is_folded else None),
         element("thead", element("tr", heads)),
@@ -81,9 +84,8 @@ def table(
 def _row(columns: Sequence[Column], row: Row) -> Markup:
     cells = []
     for index, (column, cell) in enumerate(zip(columns, row.cells, strict=True)):
-        class_ = "n" if column.is_figure else None
         if index == 0:
-            cells.append(element("th", cell, scope="row", class_=class_))
+            cells.append(element("th", cell, scope="row", class_=column.style))
         else:
-            cells.append(element("td", cell, class_=class_))
+            cells.append(element("td", cell, class_=column.style))
     return element("tr", joined(cells), class_=None if row.is_counted else "u")

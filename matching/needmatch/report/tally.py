@@ -244,6 +244,11 @@ class Tally:
         flows = ((flow.activity, flow.evidence) for flow in self.plan.allocations)
         return _grouped((*needs, *flows))
 
+    @cached_property
+    def grades_by_donor(self) -> dict[str, list[str]]:
+        """Grades of each donor's commitments, as they come."""
+        return _grouped((c.donor, c.evidence) for c in self.commitments.values())
+
     def grades_of_state(self, state: str) -> tuple[str, ...]:
         """Return the grades behind a State's row: those of its needs and of its flows."""
         needs = (need.evidence for need in self.needs_by_state.get(state, ()) if need.need_cents)
