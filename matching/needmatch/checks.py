@@ -1,7 +1,7 @@
 """What must hold between the nouns of a case: ids that exist, rows that do not repeat, years inside the horizon.
 
 The surprise: rows that already have a fault take part with a harmless value in place of the bad one, and no rule is
-asked about a cell that is in doubt. So one slip gives one fault, and the ids of a faulty row are still known.
+asked about a cell that is in doubt. So one slip gives one fault, and a faulty row is still known by its id.
 Each value on its own (is it a number, is it from 0 to 1) was checked when its cell was read.
 """
 

@@ -14,7 +14,7 @@ from typing import Protocol
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import linprog
+from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from needmatch.grid import FloatArray, IntArray
 from needmatch.programme import Programme
@@ -54,6 +54,8 @@ class Engine(Protocol):
 
     n_columns: int
     n_rows: int
+    is_integer: bool
+    """Whether some columns take whole values only: duals then say nothing."""
 
     def minimise(self, cost: FloatArray) -> Solution:
         """Minimise over all columns.
@@ -88,6 +90,7 @@ class HighsEngine:
     def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
         self.n_rows, self.n_columns = programme.matrix.shape
+        self.is_integer = bool(programme.whole.size)
         self._highs = highspy.Highs()
         for option, value in {
             "output_flag": False,
@@ -95,6 +98,9 @@ class HighsEngine:
             "random_seed": 0,
             "primal_feasibility_tolerance": TOLERANCE,
             "dual_feasibility_tolerance": TOLERANCE,
+            "mip_feasibility_tolerance": TOLERANCE,
+            "mip_rel_gap": 0.0,
+            "mip_abs_gap": TOLERANCE,
         }.items():
             _check(self._highs.setOptionValue(option, value))
         lp = highspy.HighsLp()
@@ -107,6 +113,10 @@ class HighsEngine:
         lp.a_matrix_.start_ = programme.matrix.indptr
         lp.a_matrix_.index_ = programme.matrix.indices
         lp.a_matrix_.value_ = programme.matrix.data
+        if self.is_integer:
+            kinds = np.full(self.n_columns, highspy.HighsVarType.kContinuous, dtype=object)
+            kinds[programme.whole] = highspy.HighsVarType.kInteger
+            lp.integrality_ = kinds.tolist()
         _check(self._highs.passModel(lp))
         self._held: dict[int, tuple[float, float]] = {}
 
@@ -117,8 +127,9 @@ class HighsEngine:
         if status != _OPTIMAL:
             # Held tiers leave a sliver of room, and a warm basis or presolve can miss it: the same programme from
             # scratch is the honest second try, and a little more room the last.
-            _check(highs.setOptionValue("presolve", "off"))
-            _check(highs.setOptionValue("simplex_strategy", 1))
+            if not self.is_integer:
+                _check(highs.setOptionValue("presolve", "off"))
+                _check(highs.setOptionValue("simplex_strategy", 1))
             for slack in SLACKS:
                 self._loosen(slack)
                 _check(highs.clearSolver())
@@ -127,8 +138,9 @@ class HighsEngine:
                     break
             else:
                 raise ProgrammeFailed(highs.modelStatusToString(status))
-        _check(highs.setOptionValue("presolve", "off"))
-        _check(highs.setOptionValue("simplex_strategy", 4))
+        if not self.is_integer:
+            _check(highs.setOptionValue("presolve", "off"))
+            _check(highs.setOptionValue("simplex_strategy", 4))
         solution = highs.getSolution()
         x = np.asarray(solution.col_value, dtype=float)
         return Solution(x, float(cost @ x), np.asarray(solution.row_dual, dtype=float))
@@ -199,6 +211,8 @@ class ScipyEngine:
         self._row_lower, self._row_upper = programme.row_lower, programme.row_upper
         self._lower, self._upper = programme.lower.copy(), programme.upper.copy()
         self._is_held = np.zeros(self.n_rows)
+        self._whole = programme.whole
+        self.is_integer = bool(programme.whole.size)
 
     def minimise(self, cost: FloatArray) -> Solution:
         if self.n_columns == 0:
@@ -216,6 +230,11 @@ class ScipyEngine:
                 if options["time_limit"] <= 0:
                     raise OutOfTime
             room = slack * self._is_held
+            if self.is_integer:
+                found = self._minimise_whole(cost, room, options.get("time_limit"))
+                if found is not None:
+                    return found
+                continue
             answer = linprog(
                 cost,
                 A_ub=sp.vstack([self._matrix[above], -self._matrix[below]]),
@@ -231,13 +250,33 @@ class ScipyEngine:
             if answer.status == 0:
                 break
         else:
-            raise ProgrammeFailed(str(answer.message))
+            raise ProgrammeFailed("no plan keeps every row")
         dual = np.zeros(self.n_rows)
         n_above = int(above.sum())
         dual[equal] = answer.eqlin.marginals
         dual[above] = answer.ineqlin.marginals[:n_above]
         dual[below] -= answer.ineqlin.marginals[n_above:]
         return Solution(np.asarray(answer.x, dtype=float), float(answer.fun), dual)
+
+    def _minimise_whole(
+        self, cost: FloatArray, room: FloatArray, time_limit: float | None
+    ) -> Solution | None:
+        """Solve with `scipy.optimize.milp`; None where no plan keeps every row."""
+        integrality = np.zeros(self.n_columns)
+        integrality[self._whole] = 1
+        options = {"mip_rel_gap": 0.0} | ({} if time_limit is None else {"time_limit": time_limit})
+        answer = milp(
+            cost,
+            integrality=integrality,
+            bounds=Bounds(self._lower, self._upper),
+            constraints=LinearConstraint(self._matrix, self._row_lower - room, self._row_upper + room),
+            options=options,
+        )
+        if answer.status == 1:
+            raise OutOfTime
+        if answer.status != 0:
+            return None
+        return Solution(np.asarray(answer.x, dtype=float), float(answer.fun), np.zeros(self.n_rows))
 
     def add_columns(self, lower: FloatArray, upper: FloatArray) -> IntArray:
         start = self.n_columns

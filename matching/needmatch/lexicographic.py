@@ -3,8 +3,7 @@
 `Ladder.climb` asks one tier after another of one engine. Constants of the case that tiers need (pillar targets, the
 cut-off of the floor) are found first, before anything is held, so that they do not depend on the order of tiers.
 
-Leximin: maximise the least coverage level of the free States; every State whose row has a positive dual cannot rise
-any further and is fixed there (there is always one); repeat. Source: design section 3.
+Source: design section 2, "Tiers".
 """
 
 from __future__ import annotations
@@ -17,74 +16,15 @@ import scipy.sparse as sp
 
 from needmatch import tiers
 from needmatch.engines import HOLD, Engine, OutOfTime, ProgrammeFailed, Solution
-from needmatch.grid import FloatArray, IntArray
+from needmatch.leximin import Level
 from needmatch.plan import TierResult
 from needmatch.problem import Policy
 from needmatch.programme import Programme
-from needmatch.tiers import CoverageSet, Objective
+from needmatch.tiers import Objective
 from needmatch.units import PILLARS
-
-DUAL_OF_A_STUCK_STATE = 1e-7
-"""A State whose row's dual exceeds this cannot rise (design section 3)."""
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, steps in all)."""
-
-
-class Level:
-    """Rows `coverage - level >= 0` for some States, with a column for the level: one leximin's own rows."""
-
-    def __init__(self, engine: Engine, coverage: CoverageSet, cut_off: float = 1.0) -> None:
-        self.engine, self.coverage, self.cut_off = engine, coverage, cut_off
-        n = coverage.states.size
-        self.column = int(engine.add_columns(np.zeros(1), np.array([cut_off]))[0])
-        level = sp.csr_array(
-            (-np.ones(n), (np.arange(n), np.full(n, self.column))), shape=(n, engine.n_columns)
-        )
-        wide = sp.csr_array(
-            (coverage.matrix.data, coverage.matrix.indices, coverage.matrix.indptr),
-            shape=(n, engine.n_columns),
-        )
-        self.rows: IntArray = engine.add_rows(
-            sp.csr_array(wide + level), -coverage.constant, np.full(n, np.inf)
-        )
-
-    def cost(self) -> FloatArray:
-        """Return the cost that maximises the level."""
-        cost = np.zeros(self.engine.n_columns)
-        cost[self.column] = -1.0
-        return cost
-
-    def at_most(self, cut_off: float) -> None:
-        """Bound the level from above."""
-        self.cut_off = cut_off
-        self.engine.bound_columns(np.array([self.column]), np.zeros(1), np.array([cut_off]))
-
-    def raise_all(self) -> tuple[Solution | None, tuple[float, ...]]:
-        """Raise the worst-covered State, then the next worst, up to the cut-off; the rows then hold what was reached.
-
-        Returns:
-            The last solution (None without States), and the coverages reached (at most the cut-off), sorted.
-        """
-        free = list(range(self.coverage.states.size))
-        reached: list[float] = []
-        solution = None
-        while free:
-            solution = self.engine.minimise(self.cost())
-            level = min(self.cut_off, max(0.0, float(solution.x[self.column])))
-            if level >= self.cut_off - HOLD:
-                stuck = free
-            else:
-                stuck = [k for k in free if solution.dual[self.rows[k]] > DUAL_OF_A_STUCK_STATE]
-            if not stuck:
-                raise ProgrammeFailed("no State is stuck at the least level")
-            for k in stuck:
-                self.engine.release_row(
-                    int(self.rows[k]), self.column, max(0.0, level - HOLD) - float(self.coverage.constant[k])
-                )
-                reached.append(level)
-            free = [k for k in free if k not in set(stuck)]
-        return solution, tuple(sorted(reached))
 
 
 class Ladder:
@@ -175,7 +115,7 @@ class Ladder:
     def _pillar_targets(self) -> dict[str, float]:
         """Return the target of each protected pillar: its share of all tranches, or the most it can receive alone."""
         grid = self.programme.grid
-        money = sum(sum(purse.money_cents) for purse in grid.purses) / grid.scale_cents
+        money = sum(tranche.amount_cents for tranche in grid.problem.tranches) / grid.scale_cents
         targets = {}
         for name, share in self.policy.protected_shares.items():
             columns, coefficients, constant = tiers.placed(self.programme, PILLARS.index(name))

@@ -2,7 +2,8 @@
 
 Columns, in this order: flow on each arc of the network; carried[n, t] for each group that may carry over; debt[n, t]
 for each purse that may front-load; backlog B[a, t] for each activity and year from its first planned need on;
-grant[n, s, t], 0 or 1, for each purse with a least grant. All are >= 0, in units of `Grid.scale_cents`. Rows, in this order:
+grant[n, s, t], 0 or 1, for each purse with a least grant. All are >= 0, in units of `Grid.scale_cents`. Rows, in this
+order:
 
     (1) money    out of n in t + carried[n, t] - carried[n, t-1] + (1+i) debt[n, t-1] - debt[n, t] <= money[n, t]
     (2) pools    into the pool = out of the pool, each pool and year
@@ -10,7 +11,7 @@ grant[n, s, t], 0 or 1, for each purse with a least grant. All are >= 0, in unit
     (4) absorb   sum over a State's activities of B[a, t-1] - B[a, t] <= limit - need, where the limit can bind
     (5) share    from a purse to a State over all years <= its largest share for one State
     (6) local    share x all that a purse gives - what it gives to local activities <= 0
-    (7) grants   least grant x grant[n, s, t] <= from purse n to State s in year t <= the most it can be x grant[n, s, t]
+    (7) grants   least grant x grant[n, s, t] <= from n to State s in t <= the most that can be x grant[n, s, t]
 
 Pins are bounds on arcs; a fund's reserve is a lower bound on what it carries, debt has its limit as upper bound.
 Rows follow sorted ids, so equal input gives equal programmes. Source: design sections 2 and 3.

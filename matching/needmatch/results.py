@@ -15,7 +15,7 @@ from needmatch.grid import Grid, IntArray, Term
 from needmatch.plan import Allocation, ObligationResult, Reason, StateResult, Unfunded
 from needmatch.problem import Policy
 from needmatch.split import Flow
-from needmatch.units import COUNTED_EVIDENCE, PILLARS, weakest
+from needmatch.units import PILLARS, weakest
 
 MONTHS = 12
 
@@ -251,9 +251,9 @@ class _Reasons:
     def __init__(self, receipts: Receipts) -> None:
         grid = receipts.grid
         self.grid = grid
-        money = np.array([p.money_cents for p in grid.purses], dtype=np.int64).reshape(-1, grid.n_years)
-        carries = np.array([p.can_carry_over for p in grid.purses], dtype=np.bool_)
-        self.available = np.where(carries[:, None], np.cumsum(money, axis=1), money) > 0
+        self.available = (
+            np.array([p.available_cents for p in grid.purses], dtype=np.int64).reshape(-1, grid.n_years) > 0
+        )
         by_state = np.zeros_like(grid.cap_cents)
         np.add.at(by_state, grid.activity_state, receipts.received)
         self.is_full = (grid.cap_cents >= 0) & (by_state >= grid.cap_cents)
@@ -263,10 +263,18 @@ class _Reasons:
             if p.state_limit_cents is not None
             for s in p.states
         }
+        self.unspent = [sum(p.money_cents) for p in grid.purses]
+        pinned = [sum(least for least, _ in p.pins.values()) for p in grid.purses]
         for (_, purse, activity), amount in receipts.flows.items():
             key = (purse, int(grid.activity_state[activity]))
             if key in self.share_left:
                 self.share_left[key] -= amount
+            self.unspent[purse] -= amount
+        self.is_all_pinned = [
+            least > 0 and sum(p.money_cents) - least <= left
+            for p, least, left in zip(grid.purses, pinned, self.unspent, strict=True)
+        ]
+        self.received = {(p, a, t): amount for (t, p, a), amount in receipts.flows.items()}
         self.eligible = [
             [
                 k
@@ -288,17 +296,26 @@ class _Reasons:
         if all(self.is_full[state, t] for t in years):
             return Reason.ABSORPTION
         open_purses = [k for k in purses if self.available[k, planned:].any()]
-        if all(self.share_left.get((k, state), 1) <= 0 for k in open_purses):
+        if all(self._is_pinned_away(k, activity, years) for k in open_purses):
+            return Reason.PINNED_ELSEWHERE
+        if all(self._is_conditional(k, state) for k in open_purses):
             return Reason.CONDITION
         return Reason.PRIORITISED_ELSEWHERE
 
+    def _is_pinned_away(self, purse: int, activity: int, years: list[int]) -> bool:
+        """Whether pins keep a purse from giving more: all it spends is pinned, or the flow is at its pinned most."""
+        pins = self.grid.purses[purse].pins
+        if self.is_all_pinned[purse]:
+            return True
+        most = [pins.get((activity, t), (0, None))[1] for t in years if self.available[purse, t]]
+        flows = [self.received.get((purse, activity, t), 0) for t in years if self.available[purse, t]]
+        return all(m is not None and flow >= m for m, flow in zip(most, flows, strict=True))
 
-__all__ = [
-    "COUNTED_EVIDENCE",
-    "Receipts",
-    "allocations",
-    "obligation_results",
-    "receipts_of",
-    "state_results",
-    "unfunded",
-]
+    def _is_conditional(self, purse: int, state: int) -> bool:
+        """Whether a condition of the purse keeps it from giving a State more."""
+        if self.share_left.get((purse, state), 1) <= 0:
+            return True
+        asks = self.grid.purses[purse]
+        return self.unspent[purse] > 0 and (
+            asks.min_grant_cents is not None or asks.local_share_min is not None
+        )

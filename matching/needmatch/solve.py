@@ -14,7 +14,9 @@ from typing import Literal
 import numpy as np
 
 from needmatch import results
-from needmatch.engines import Engine, HighsEngine, OutOfTime, ScipyEngine
+from needmatch.clashes import clashing, impossible_pins
+from needmatch.engines import Engine, HighsEngine, OutOfTime, ProgrammeFailed, ScipyEngine
+from needmatch.errors import Infeasible
 from needmatch.grid import build_grid
 from needmatch.lexicographic import Ladder
 from needmatch.network import build_network
@@ -53,6 +55,7 @@ def solve(
 
     Raises:
         ValueError: the solver is unknown, or the time limit is negative.
+        Infeasible: pins, pay-ins or reserves cannot hold; it names the smallest set that clashes, and with what.
     """
     if solver not in ENGINES:
         raise ValueError(f"solver {solver!r} is unknown; choose one of {', '.join(ENGINES)}")
@@ -65,6 +68,9 @@ def solve(
 
     clock = time.perf_counter()
     grid = build_grid(problem, with_relations="relations" in policy.ordered_tiers)
+    impossible = impossible_pins(grid)
+    if impossible:
+        raise Infeasible(impossible)
     network = build_network(grid, pooled=solver == "highs")
     programme = build_programme(network)
     engine = ENGINES[solver](programme, deadline)
@@ -77,6 +83,11 @@ def solve(
         ladder.climb(policy.ordered_tiers)
     except OutOfTime:
         outcome = Outcome.TIME_LIMIT
+    except ProgrammeFailed:
+        clashes = clashing(programme)
+        if clashes:
+            raise Infeasible(clashes) from None
+        raise
     flow = np.zeros(network.n_arcs)
     if ladder.solution is not None:
         flow = ladder.solution.x[: network.n_arcs]
