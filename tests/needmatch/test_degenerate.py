@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+import needmatch
 from needmatch.plan import Plan, Reason
 from needmatch.problem import (
     PRESETS,
@@ -20,7 +21,9 @@ from needmatch.problem import (
     State,
     Tranche,
 )
-from needmatch_cases import sorted_problem
+from needmatch_cases import sorted_problem, stretched_problem
+from needmatch_checker import violations
+from needmatch_figures import misstatements
 from needmatch_twin import Twin
 
 Solve = Callable[..., Plan]
@@ -198,6 +201,20 @@ def test_cents_and_hundreds_of_billions_live_side_by_side(solved: Solve, preset:
     assert sum(row.amount_cents for row in plan.allocations) <= 4_000_000_000_001
     funded = {row.state: row.funded_cents for row in plan.states}
     assert funded["C"] > 3_900_000_000_000
+
+
+@SOLVER
+@pytest.mark.parametrize("seed", range(50))
+def test_amounts_of_any_size_keep_the_rules(seed: int, solver: str) -> None:
+    """Needs, tranches and limits from 0.01 to 1e11 in one case.
+
+    Rules and statements are exact there too. Tier values are not compared: beyond nine orders of magnitude within one
+    obligation no floating-point programme sees the small ones.
+    """
+    problem = stretched_problem(seed)
+    plan = needmatch.solve(problem, solver=solver)
+    faults = [*violations(problem, plan), *misstatements(problem, plan)]
+    assert not faults, "\n".join(faults)
 
 
 @SOLVER

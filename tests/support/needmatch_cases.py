@@ -220,6 +220,24 @@ def random_problem(seed: int, policy: Policy | None = None) -> Problem:
     return chosen_problem(SeededChooser(seed), policy or POLICIES[seed % len(POLICIES)])
 
 
+def stretched_problem(seed: int) -> Problem:
+    """Return the problem of a seed with every amount multiplied by its own power of ten, from a millionth up."""
+    problem, rng = random_problem(seed), np.random.default_rng(seed + 2_000_000)
+
+    def stretched(amount_cents: int) -> int:
+        return max(1, int(amount_cents * 10.0 ** rng.integers(-6, 6)))
+
+    return replace(
+        problem,
+        states=tuple(
+            replace(row, max_cents_per_year=row.max_cents_per_year and stretched(row.max_cents_per_year))
+            for row in problem.states
+        ),
+        needs=tuple(replace(row, need_cents=stretched(row.need_cents)) for row in problem.needs),
+        tranches=tuple(replace(row, amount_cents=stretched(row.amount_cents)) for row in problem.tranches),
+    )
+
+
 @st.composite
 def problems(draw: Callable[[st.SearchStrategy[Any]], Any], policy: Policy | None = None) -> Problem:
     """Hypothesis: problems of at most three States, under the given policy or any of `POLICIES`."""
