@@ -2,7 +2,7 @@
 
 Only demands can make a programme infeasible: the least of a pin, a pay-in into a fund, a reserve. Everything else is
 met by giving nothing. Demands are dropped one by one as long as what remains still clashes (a deletion filter); the
-rest is then made elastic, and the limits whose duals carry the clash are named. Source: design section 2 (7) and section 5.
+rest is then made elastic, and the limits whose duals carry the clash are named. Source: design sections 2 (7) and 5.
 """
 
 from __future__ import annotations
@@ -39,6 +39,15 @@ class Demand:
     column: int = -1
     row: int = -1
     amount: float = 0.0
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A row of the programme as a reader knows it; rows that only keep the books have no name."""
+
+    kind: str
+    name: str
+    state: str = ""
 
 
 def impossible_pins(grid: Grid) -> list[str]:
@@ -183,24 +192,29 @@ def _limits_that_bind(programme: Programme, demands: list[Demand]) -> list[str]:
     dual = np.zeros(matrix.shape[0])
     dual[above] = answer.ineqlin.marginals[: above.size]
     dual[equal] = answer.eqlin.marginals
-    names = list(_row_names(programme))
-    return [names[row] for row in np.flatnonzero(np.abs(dual) > CARRIES) if names[row]]
+    limits = list(_limits(programme))
+    binding = [limits[row] for row in np.flatnonzero(np.abs(dual) > CARRIES)]
+    # An absorption limit is written through its State's backlog, whose rows then carry it without being the reason.
+    absorbed = {limit.state for limit in binding if limit.kind == "absorb"}
+    return [b.name for b in binding if b.name and not (b.kind == "backlog" and b.state in absorbed)]
 
 
-def _row_names(programme: Programme) -> Iterator[str]:
-    """Yield a sentence for each row that is a limit someone set, and "" for rows that only keep the books."""
+def _limits(programme: Programme) -> Iterator[Limit]:
+    """Yield what each row of the programme is, in order."""
     grid, network = programme.grid, programme.network
     first = grid.problem.first_year
     for _, _, name in _group_years(network):
-        yield f"the money of {name}"
+        yield Limit("money", f"the money of {name}")
     for kind, n_rows in programme.row_kinds[1:]:
         if kind == "backlog":
             for a, t in zip(*np.nonzero(programme.columns.backlog >= 0), strict=True):
-                yield f"what {grid.activity_ids[a]} needs by {first + int(t)}"
+                state = grid.state_ids[int(grid.activity_state[a])]
+                yield Limit(kind, f"what {grid.activity_ids[a]} needs by {first + int(t)}", state)
         elif kind == "absorb":
             planned = np.zeros_like(grid.cap_cents)
             np.add.at(planned, grid.activity_state, grid.planned_cents)
             for s, t in zip(*np.nonzero((grid.cap_cents >= 0) & (grid.cap_cents < planned)), strict=True):
-                yield f"the absorption limit of {grid.state_ids[s]} in {first + int(t)}"
+                state = grid.state_ids[s]
+                yield Limit(kind, f"the absorption limit of {state} in {first + int(t)}", state)
         else:
-            yield from [CONDITIONS.get(kind, "")] * n_rows
+            yield from [Limit(kind, CONDITIONS.get(kind, ""))] * n_rows
