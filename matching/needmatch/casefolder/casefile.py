@@ -102,7 +102,7 @@ def _years(
         faults.add(file, note_line, "years", "the years of the horizon are missing", mend)
         return None
     match entries["years"]:
-        case [int() as first, int() as last] if all(1 <= year <= 9999 for year in (first, last)):
+        case [int() as first, int() as last] if _is_year(first) and _is_year(last):
             pass
         case other:
             faults.add(file, note_line, "years", f"{quoted(other)} is not a pair of years", mend)
@@ -115,6 +115,10 @@ def _years(
         faults.add(file, note_line, "years", what, "shorten it")
         return None
     return first, last
+
+
+def _is_year(number: int) -> bool:
+    return not isinstance(number, bool) and 1 <= number <= 9999
 
 
 def _today(value: object, file: str, faults: Faults, *, note_line: int) -> date | None:

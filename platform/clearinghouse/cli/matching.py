@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -98,7 +99,7 @@ def match(
 def _solved(
     case: Path, preset: str | None, solver: Literal["highs", "scipy"], time_limit: float | None
 ) -> Plan:
-    with Progress(click.get_text_stream("stderr")) as progress:
+    with Progress(sys.stderr) as progress:
         from needmatch.casefolder import read_case
         from needmatch.solve import solve
 
@@ -168,7 +169,7 @@ def replay(folder: Path) -> None:
     Example:
       clearinghouse replay out/real-2026
     """
-    with refusals(), Progress(click.get_text_stream("stderr")) as progress:
+    with refusals(), Progress(sys.stderr) as progress:
         from needmatch.planfolder import replay as replayed
 
         progress("solving again", 0, 1)

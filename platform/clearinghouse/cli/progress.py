@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -46,10 +47,16 @@ class Progress:
         self._is_over.set()
         self._thread.join()
         if self._is_terminal and self._width:
-            self._stream.write("\r" + " " * self._width + "\r")
-            self._stream.flush()
+            with suppress(OSError, ValueError):
+                self._stream.write("\r" + " " * self._width + "\r")
+                self._stream.flush()
 
     def _tell(self) -> None:
+        # Who closed the stream wants no telling, and the work itself goes on.
+        with suppress(OSError, ValueError):
+            self._tell_until_over()
+
+    def _tell_until_over(self) -> None:
         wait = self._patience_seconds
         while not self._is_over.wait(wait):
             wait = min(self._patience_seconds, 0.5)
