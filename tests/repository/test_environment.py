@@ -195,6 +195,18 @@ def test_the_python_to_use_is_started_and_not_only_looked_for(tmp_path: Path, re
     assert Path(found.stdout.strip()).exists()
 
 
+def test_an_activated_environment_is_not_made_by_its_own_python(tmp_path: Path, repository: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "active"], check=True)
+    found = subprocess.run(
+        ["/bin/sh", repository / "tools/python.sh"],
+        env={"PATH": str(tmp_path / "active" / "bin")},
+        capture_output=True,
+        text=True,
+    )
+    assert found.returncode == 0, found.stderr
+    assert tmp_path not in Path(found.stdout.strip()).parents
+
+
 @pytest.mark.parametrize("asked", ["", "nowhere/python"])
 def test_a_machine_without_python_is_told_what_to_install(
     tmp_path: Path, repository: Path, asked: str
