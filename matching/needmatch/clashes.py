@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint
 
 from needmatch.grid import FloatArray, Grid
 from needmatch.network import Network
 from needmatch.programme import Programme
+from needmatch.scipy_lp import linprog, milp
 from needmatch.units import PILLARS, usd
 
 CARRIES = 1e-7
@@ -181,11 +182,12 @@ def _limits_that_bind(programme: Programme, demands: list[Demand]) -> list[str]:
     wide = sp.csr_array(sp.hstack([matrix, relief]))
     answer = linprog(
         np.concatenate([np.zeros(n), np.ones(m)]),
-        A_ub=sp.vstack([wide[above], sp.hstack([own, shortfall])]),
+        A_ub=sp.csr_array(sp.vstack([wide[above], sp.hstack([own, shortfall])])),
         b_ub=np.concatenate([row_upper[above], [-demands[k].amount for k in pins]]),
         A_eq=wide[np.flatnonzero(equal)],
         b_eq=row_upper[equal],
         bounds=np.column_stack([np.zeros(n + m), np.concatenate([programme.upper, np.full(m, np.inf)])]),
+        method="highs",
     )
     if answer.status != 0 or answer.fun < CARRIES:
         return ["the least grants of the commitments"]

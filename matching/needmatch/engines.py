@@ -14,10 +14,11 @@ from typing import Protocol
 import highspy
 import numpy as np
 import scipy.sparse as sp
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
+from scipy.optimize import Bounds, LinearConstraint
 
 from needmatch.grid import FloatArray, IntArray
 from needmatch.programme import Programme
+from needmatch.scipy_lp import linprog, milp
 
 HOLD = 1e-9
 """A held tier may get worse by this, relative to max(1, |value|) (design section 3)."""
@@ -91,7 +92,7 @@ class HighsEngine:
         self.deadline = deadline
         self.n_rows, self.n_columns = programme.matrix.shape
         self.is_integer = bool(programme.whole.size)
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor bears no types
         for option, value in {
             "output_flag": False,
             "threads": 1,

@@ -75,7 +75,8 @@ class Grid:
     @cached_property
     def planned_cents(self) -> IntArray:
         """(A, T) need planned by the end of each year."""
-        return np.cumsum(self.need_cents, axis=1)
+        planned: IntArray = np.cumsum(self.need_cents, axis=1)
+        return planned
 
     @cached_property
     def total_cents(self) -> IntArray:

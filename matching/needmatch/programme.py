@@ -272,7 +272,7 @@ def _local_rows(rows: _Rows, network: Network) -> None:
     for k, g in enumerate(asking):
         share = float(network.grid.purses[network.groups[g].members[0]].local_share_min or 0)
         arcs = np.flatnonzero(network.tail == -1 - g)
-        rows.add(np.full(arcs.size, start + k), arcs, share - network.is_local[arcs])
+        rows.add(np.full(arcs.size, start + k), arcs, share - network.is_local[arcs].astype(float))
 
 
 def _grant_rows(rows: _Rows, network: Network, columns: Columns) -> None:
