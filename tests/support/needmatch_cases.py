@@ -24,6 +24,7 @@ from needmatch.problem import (
     Commitment,
     Need,
     Obligation,
+    Pin,
     Policy,
     Problem,
     Relation,
@@ -236,6 +237,38 @@ def stretched_problem(seed: int) -> Problem:
         needs=tuple(replace(row, need_cents=stretched(row.need_cents)) for row in problem.needs),
         tranches=tuple(replace(row, amount_cents=stretched(row.amount_cents)) for row in problem.tranches),
     )
+
+
+CONDITIONS = ("least grant", "local share", "front-loading", "pins")
+"""What `conditioned_problem` can add to a case."""
+
+
+def conditioned_problem(seed: int, *conditions: str) -> Problem:
+    """Return the problem of a seed under a preset, with some of `CONDITIONS` added; pins may clash with the rest."""
+    problem, choose = random_problem(seed, POLICIES[seed % len(PRESETS)]), SeededChooser(seed + 3_000_000)
+
+    def conditioned(row: Commitment) -> Commitment:
+        if "least grant" in conditions and choose.chance(60):
+            row = replace(row, min_grant_cents=some_cents(choose, high=300))
+        if "local share" in conditions and choose.chance(60):
+            row = replace(row, local_share_min=choose.whole(1, 9) / 10)
+        return replace(row, can_front_load="front-loading" in conditions and choose.chance(60))
+
+    problem = replace(problem, commitments=tuple(conditioned(row) for row in problem.commitments))
+    if "pins" not in conditions or not problem.commitments:
+        return problem
+    places = {row.activity: row for row in problem.activities}
+    pins: dict[tuple[str, str, int], Pin] = {}
+    for need in problem.needs:
+        row, place = pick(choose, problem.commitments), places[need.activity]
+        of_state = row.states is None or place.state in row.states
+        if of_state and (row.pillars is None or place.pillar in row.pillars) and choose.chance(40):
+            bound = some_cents(choose, low=0, high=40)
+            pin = Pin(row.commitment, need.activity, need.year)
+            pins[pin.commitment, pin.activity, pin.year] = (
+                replace(pin, max_cents=bound) if choose.chance(60) else replace(pin, min_cents=bound // 2)
+            )
+    return replace(problem, pins=tuple(pins[key] for key in sorted(pins)))
 
 
 @st.composite

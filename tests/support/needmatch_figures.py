@@ -208,7 +208,10 @@ def reason_faults(problem: Problem, plan: Plan) -> Iterator[str]:
 
 def idle_money_faults(problem: Problem, plan: Plan) -> Iterator[str]:
     """Under a policy with `early`, no money lies idle that an unmet need could take."""
-    simple = all(c.min_grant_cents is None and c.local_share_min is None for c in problem.commitments)
+    simple = all(
+        c.min_grant_cents is None and c.local_share_min is None and not c.can_front_load
+        for c in problem.commitments
+    )
     if "early" not in problem.policy.ordered_tiers or not simple or problem.pins or problem.funds:
         return
     money, spent = money_in(problem), spent_by_year(plan)
