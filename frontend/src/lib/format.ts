@@ -16,17 +16,19 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
   return format;
 }
 
-/** An amount in full, without decimals when there are no cents: `12,345,678`. The unit stands in the heading of its column. */
+/** An amount in whole units, for columns: `12,345,678`. The unit stands in the heading; cents are in the note and in the file.
+ *  What is less than one unit, but something, is not shown as nothing. */
 export function amount(value: string): string {
-  const fractionDigits = value.endsWith('.00') || !value.includes('.') ? 0 : 2;
-  return numberFormat({ minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }).format(
-    value as Intl.StringNumericLiteral
-  );
+  const number = Number(value);
+  if (number > 0 && number < 1) return `<${NARROW_SPACE}${count(1)}`;
+  return numberFormat({ maximumFractionDigits: 0 }).format(value as Intl.StringNumericLiteral);
 }
 
-/** An amount with its currency, in full: `USD 12,345,678`. */
+/** An amount with its currency to the cent: `USD 12,345,678.90`. */
 export function money(value: string, currency = 'USD'): string {
-  return `${currency}\u00a0${amount(value)}`;
+  const fractionDigits = value.endsWith('.00') || !value.includes('.') ? 0 : 2;
+  const format = numberFormat({ minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits });
+  return `${currency}\u00a0${format.format(value as Intl.StringNumericLiteral)}`;
 }
 
 /** An amount rounded to three figures for running text: `USD 12.3 million`. */

@@ -27,6 +27,12 @@ export function weakest(grades: Evidence[]): Evidence {
   return STRENGTH[Math.max(...grades.map((grade) => STRENGTH.indexOf(grade)))] ?? 'unverified';
 }
 
+/** Each grade once, strongest first. */
+export function gradesOf(rows: { evidence: Evidence | null }[]): Evidence[] {
+  const present = new Set(rows.map((row) => row.evidence));
+  return STRENGTH.filter((grade) => present.has(grade));
+}
+
 /** Each source once, in order. */
 export function allSources(rows: { source_ids: string[] }[]): string[] {
   return [...new Set(rows.flatMap((row) => row.source_ids))].sort();

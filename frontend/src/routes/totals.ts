@@ -2,7 +2,7 @@
 import type { Evidence, Sourced, Totals } from '$lib/api/answers';
 import type { NeedCell } from '$lib/api/answers';
 import { less, sum } from '$lib/money';
-import { allSources, latest, weakest } from '$lib/provenance';
+import { allSources, gradesOf, latest, weakest } from '$lib/provenance';
 
 /** Pillars in the order of the matcher's words. */
 export const PILLARS = ['survey_clearance', 'risk_education', 'victim_assistance', 'stockpile_destruction', 'capacity'] as const;
@@ -10,7 +10,8 @@ export const PILLARS = ['survey_clearance', 'risk_education', 'victim_assistance
 export interface NeedSum extends Sourced {
   /** The year or the pillar, or both. */
   key: string;
-  need_usd: string;
+  /** Null where nobody has documented a need. */
+  need_usd: string | null;
   gap_usd: string | null;
   gap_reason: string | null;
   covered_usd: string | null;
@@ -20,15 +21,15 @@ export interface NeedSum extends Sourced {
 
 /** One row from cells that belong together. */
 function needSum(key: string, cells: NeedCell[], other_usd: string | null): NeedSum {
-  const need_usd = sum(cells.map((cell) => cell.need_usd)) ?? '0.00';
+  const need_usd = sum(cells.map((cell) => cell.need_usd));
   const unknown = cells.find((cell) => cell.gap_usd === null);
   const gap_usd = unknown ? null : sum(cells.map((cell) => cell.gap_usd));
   return {
     key,
     need_usd,
     gap_usd,
-    gap_reason: unknown?.gap_reason ?? null,
-    covered_usd: gap_usd === null ? null : less(need_usd, gap_usd),
+    gap_reason: unknown?.gap_reason ?? (need_usd === null ? 'no_published_need' : null),
+    covered_usd: gap_usd === null || need_usd === null ? null : less(need_usd, gap_usd),
     other_usd,
     evidence: weakest(cells.map((cell): Evidence => cell.evidence)),
     source_ids: allSources(cells),
@@ -63,5 +64,5 @@ export function needsByPillar(totals: Totals): NeedSum[] {
 
 /** Every grade that the figures hold, counted ones first. */
 export function gradesShown(totals: Totals): Evidence[] {
-  return [...new Set([...totals.by_year_and_pillar, ...(totals.other_grades ?? [])].map((cell) => cell.evidence))];
+  return gradesOf([...totals.by_year_and_pillar, ...(totals.other_grades ?? [])]);
 }
