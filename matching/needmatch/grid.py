@@ -81,7 +81,8 @@ class Grid:
     @cached_property
     def total_cents(self) -> IntArray:
         """(A,) need over the horizon."""
-        return self.need_cents.sum(axis=1)
+        totals: IntArray = self.need_cents.sum(axis=1)
+        return totals
 
     @cached_property
     def state_need_cents(self) -> IntArray:
