@@ -108,9 +108,9 @@ _TERMS: Final = {
     "tier.tie": "one of several equal plans",
     "asked.pillars": "protected share of a pillar",
     "asked.floor": "floor for every State",
-    "asked.deadline": "an obligation less late at its deadline",
-    "asked.sooner": "an obligation done sooner after its deadline",
-    "asked.leximin": "coverage of a State that has least",
+    "asked.deadline": "less late at a deadline",
+    "asked.sooner": "sooner after a deadline",
+    "asked.leximin": "coverage of the least covered",
     "asked.output": "land released",
     "asked.early": "money used early",
     "asked.relations": "continuity or cost of delivery",
@@ -270,9 +270,9 @@ _SAID: Final[dict[str, str | Mapping[str, str]]] = {
     "sankey.donor.part": "{amount:money}, part {sign} {grades}",
     "sankey.donor.short": "{amount:money} {sign}",
     "sankey.note": (
-        "Donors on the left, States on the right, each in order of name; widths are in proportion to money over "
-        "all years. Who pays for whom is mostly a choice among equals: another split between donors is often as "
-        "good."
+        "Donors on the left, States on the right, each in order of name; widths are in proportion to money "
+        "[{currency}] over all years. Who pays for whom is mostly a choice among equals: another split between "
+        "donors is often as good."
     ),
     "sankey.merged_donors": {
         "one": "The smallest donor is drawn as \u201cother\u201d; the table below the drawing names it.",
@@ -280,7 +280,9 @@ _SAID: Final[dict[str, str | Mapping[str, str]]] = {
     },
     "sankey.merged_states": {
         "one": "The State with the least money is drawn as \u201cother\u201d; the table names it.",
-        "other": "The {n:count} States with least money are drawn together as \u201cother\u201d; the table lists each.",
+        "other": (
+            "The {n:count} States with least money are drawn together as \u201cother\u201d; the table lists each."
+        ),
     },
     "sankey.other_donors": {"one": "Other donors ({n})", "other": "Other donors ({n:count})"},
     "sankey.other_states": {"one": "Other States ({n})", "other": "Other States ({n:count})"},
@@ -353,8 +355,7 @@ _SAID: Final[dict[str, str | Mapping[str, str]]] = {
     "reason.pinned_elsewhere": "money is held for other flows",
     "unmet.no_eligible_money": (
         "{amount:money} of {pillar} planned for {years} stay unmet because no commitment in this round may be used "
-        "for it with money in that year or later. A commitment open to {state} and {pillar}, paid by {last}, would "
-        "change this."
+        "for it. A commitment open to {state} and {pillar}, paid by {last}, would change this."
     ),
     "unmet.prioritised_elsewhere": (
         "{amount:money} of {pillar} planned for {years} stay unmet because the money that may be used for it "
@@ -370,7 +371,7 @@ _SAID: Final[dict[str, str | Mapping[str, str]]] = {
     ),
     "unmet.not_yet_planned": (
         "{amount:money} of {pillar} planned for {years} stay unmet because the money that may be used for it comes "
-        "in earlier years and cannot be carried; leave to carry it over would change this."
+        "only in earlier years and may not be carried over; leave to carry it over would change this."
     ),
     "unmet.pinned_elsewhere": (
         "{amount:money} of {pillar} planned for {years} stay unmet because the money that may be used for it is "

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import platform
 from collections import defaultdict
-from importlib import metadata
-from typing import Final
 
+from needmatch.planfolder import versions
 from needmatch.problem import TIERS, Commitment
 from needmatch.report import evidence, figures
 from needmatch.report.markup import Child, Markup, element, joined
 from needmatch.report.tables import Column, Row, missing, money_cell, table
 from needmatch.report.tally import Tally, in_order_of_grade
-
-_LIBRARIES: Final = ("highspy", "scipy", "numpy")
 
 
 def method(tally: Tally) -> Markup:
@@ -120,13 +116,11 @@ def sources(tally: Tally) -> Markup:
 def imprint(tally: Tally, case_sha256: str, result_sha256: str) -> Markup:
     """Return what is needed to repeat the plan: hashes, solver, versions, seconds."""
     words, plan = tally.words, tally.plan
-    versions = [f"Python {platform.python_version()}"]
-    versions += [f"{library} {metadata.version(library)}" for library in _LIBRARIES]
     pairs: list[tuple[str, Child]] = [
         (words("imprint.case"), element("code", case_sha256)),
         (words("imprint.result"), element("code", result_sha256)),
         (words("imprint.solver"), plan.solver),
-        (words("imprint.versions"), ", ".join(versions)),
+        (words("imprint.versions"), ", ".join(f"{name} {version}" for name, version in versions().items())),
         (words("imprint.split"), words.word("split", plan.problem.policy.split)),
     ]
     for stage in sorted(plan.seconds):

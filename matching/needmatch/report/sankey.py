@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from needmatch.report import evidence
+from needmatch.report import evidence, figures
 from needmatch.report.markup import Markup, element, joined
 from needmatch.report.tally import Tally, alphabetical, in_order_of_grade
 from needmatch.units import COUNTED_EVIDENCE
@@ -41,7 +41,7 @@ class Size:
 
 
 DESK: Final = Size(940, 210, 365, 420, 30, 17, 26, is_narrow=False)
-PHONE: Final = Size(340, 104, 104, 420, 30, 17, 14, is_narrow=True)
+PHONE: Final = Size(340, 118, 92, 420, 30, 17, 17, is_narrow=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +260,7 @@ def _state(tally: Tally, plan: Layout, node: Node, size: Size, name: str) -> Mar
     middle = node.top + node.height / 2
     full = _state_name(tally, plan, node.key)
     amount = tally.words.money(node.amount_cents)
+    written = figures.short_money(node.amount_cents) if size.is_narrow else amount
     short = node.key if size.is_narrow and node.key != OTHER else full
     sign = "" if evidence.is_counted(node.grades) else f" {evidence.SIGN}"
     return element(
@@ -268,8 +269,8 @@ def _state(tally: Tally, plan: Layout, node: Node, size: Size, name: str) -> Mar
         element(
             "text",
             joined(
-                element("tspan", _cut(short, 6 if size.is_narrow else 38), class_="strong"),
-                f" {amount}{sign}",
+                element("tspan", _cut(short, 5 if size.is_narrow else 38), class_="strong"),
+                f" {written}{sign}",
             ),
             x=size.width - size.right + 6,
             y=middle + 4,

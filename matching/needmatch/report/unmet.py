@@ -21,7 +21,7 @@ def unmet(tally: Tally) -> Markup:
     if not tally.plan.unfunded:
         return element("p", words("unmet.none"))
     states = sorted(tally.unmet_by_state, key=tally.state_order)
-    said: Child = element("dl", [_state(tally, state) for state in states], class_="reasons")
+    said: Child = element("dl", [_state(tally, state) for state in states], class_="reasons by-state")
     if len(states) > FOLD_FROM:
         said = element("details", element("summary", words("unmet.folded", n=len(states))), said)
     return joined(
@@ -96,7 +96,7 @@ def _state(tally: Tally, state: str) -> Markup:
         said.append(
             element("dd", sentence, " ", evidence.marks(words, grades), class_=None if is_counted else "u")
         )
-    return joined(element("dt", tally.label(state)), said)
+    return element("div", element("dt", tally.label(state)), said)
 
 
 def _rows(tally: Tally) -> Markup:
