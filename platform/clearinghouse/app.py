@@ -6,26 +6,55 @@ Litestar as a whole, since its own middleware does not see answers to addresses 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 from litestar import Litestar, Router
 
+from clearinghouse.commitments import api as commitments
 from clearinghouse.database.addresses import Address
 from clearinghouse.database.engine import connected, engine
 from clearinghouse.database.history import require_current_schema
+from clearinghouse.donors import api as donors
 from clearinghouse.errors import NotReady
+from clearinghouse.flows import api as flows
+from clearinghouse.obligations import api as obligations
+from clearinghouse.plans import api as plans
+from clearinghouse.profiles import api as profiles
+from clearinghouse.rates import api as rates
+from clearinghouse.results import api as results
+from clearinghouse.rounds import api as rounds
 from clearinghouse.settings import Settings
+from clearinghouse.sources import api as sources
+from clearinghouse.states import api as states
+from clearinghouse.totals import api as totals
 from clearinghouse.web.delivery import Delivery
-from clearinghouse.web.description import openapi_config
+from clearinghouse.web.description import openapi_config, openapi_document
 from clearinghouse.web.envelope import Envelope, RequestFigures
 from clearinghouse.web.health import health_routes
 from clearinghouse.web.parameters import ParameterBook, refuse_unknown_parameters
 from clearinghouse.web.problems import exception_handlers
 from clearinghouse.web.reference import reference_routes
 from clearinghouse.web.site import Site, site_route
+
+_PUBLIC = [
+    *commitments.ROUTES,
+    *donors.ROUTES,
+    *flows.ROUTES,
+    *obligations.ROUTES,
+    *plans.ROUTES,
+    *profiles.ROUTES,
+    *rates.ROUTES,
+    *results.ROUTES,
+    *rounds.ROUTES,
+    *sources.ROUTES,
+    *states.ROUTES,
+    *totals.ROUTES,
+]
+"""The routes of /api/v1: public, and reading only."""
 
 MAX_BODY_BYTES = 1_000_000
 """No route takes a body yet; what comes later sets its own limit where it needs a larger one."""
@@ -45,12 +74,19 @@ def _frontend_folder(settings: Settings) -> Path:
     return settings.frontend_folder or _SOURCE_TREE / "frontend" / "build"
 
 
-def create_app(settings: Settings, database: Address | None = None) -> Litestar:
+def _utc_today() -> date:
+    return datetime.now(UTC).date()
+
+
+def create_app(
+    settings: Settings, database: Address | None = None, today: Callable[[], date] = _utc_today
+) -> Litestar:
     """Return the application.
 
     Args:
         settings: what the operator has set.
         database: where to connect while the application runs; None where whoever starts it has opened the pool.
+        today: the clock, which says what "next" and "the horizon" mean.
     """
     figures = RequestFigures()
 
@@ -67,11 +103,7 @@ def create_app(settings: Settings, database: Address | None = None) -> Litestar:
         ):
             yield
 
-    public = Router(
-        "/api/v1",
-        route_handlers=[],
-        before_request=refuse_unknown_parameters,
-    )
+    public = Router("/api/v1", route_handlers=_PUBLIC, before_request=refuse_unknown_parameters)
     app = Litestar(
         route_handlers=[
             public,
@@ -85,7 +117,8 @@ def create_app(settings: Settings, database: Address | None = None) -> Litestar:
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
     )
-    app.state.parameter_book = ParameterBook(app)
+    app.state.today = today
+    app.state.parameter_book = ParameterBook(openapi_document(app))
     wrapped = Envelope(
         Delivery(cast(Any, app.asgi_handler)), figures, is_https=settings.public_url.startswith("https://")
     )

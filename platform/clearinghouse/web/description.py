@@ -7,7 +7,7 @@ routes give equal bytes and the pages' generated client can be checked for fresh
 
 from __future__ import annotations
 
-import copy
+import re
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any, Final
@@ -20,6 +20,8 @@ from litestar.openapi.spec import License, Server, Tag
 
 TITLE: Final = "Clearing House"
 OPENAPI_PATH: Final = "/api/openapi.json"
+
+_PAGE_NAME: Final = re.compile(r"Page_(?:[A-Za-z0-9_]+\.)+([A-Za-z0-9]+)_")
 
 TAGS: Final = (
     Tag(name="States", description="States Parties, their obligations, plans, needs and funding."),
@@ -78,11 +80,40 @@ def _is_list(operation: dict[str, Any]) -> bool:
     return any(each.get("name") == "cursor" for each in operation.get("parameters", ()))
 
 
+def _query_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what a query parameter takes: left out it is absent, so null is no value of it."""
+    variants = [each for each in schema.get("oneOf", ()) if each.get("type") != "null"]
+    if len(variants) == 1:
+        schema = {**variants[0], **{name: value for name, value in schema.items() if name != "oneOf"}}
+    if isinstance(schema.get("type"), list):
+        schema["type"] = next(each for each in schema["type"] if each != "null")
+    if "enum" in schema:
+        schema["enum"] = [each for each in schema["enum"] if each is not None]
+    schema.pop("description", None)  # it stands beside the parameter
+    return schema
+
+
+def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
+    told = ("name", "in", "required", "description")
+    shown = {name: parameter[name] for name in told if parameter.get(name) not in (None, False)}
+    return {**shown, "schema": _query_schema(dict(parameter["schema"]))}
+
+
+def _renamed_pages(document: dict[str, Any]) -> dict[str, Any]:
+    """Give pages names that programs can use: `FlowRowPage` for what Litestar calls `Page_...flows.api.FlowRow_`."""
+    text = msgspec.json.encode(document).decode()
+    return dict(msgspec.json.decode(_PAGE_NAME.sub(r"\1Page", text)))
+
+
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
+    document = _renamed_pages(document)
     for path, item in document["paths"].items():
         operation = item.get("get")
         if operation is None:
             continue
+        if "parameters" in operation:
+            operation["parameters"] = [_parameter(each) for each in operation["parameters"]]
+        operation.pop("deprecated", None)
         answer = operation["responses"]["200"]
         answer.setdefault("headers", {})["X-Request-ID"] = {
             "schema": {"type": "string"},
@@ -109,7 +140,7 @@ def openapi_document(app: Litestar) -> dict[str, Any]:
     """Return the finished document of an application."""
     kept = app.state.get("openapi_document")
     if kept is None:
-        kept = _completed(copy.deepcopy(app.openapi_schema.to_schema()))
+        kept = _completed(app.openapi_schema.to_schema())
         kept["paths"] = dict(sorted(kept["paths"].items()))
         kept["components"]["schemas"] = dict(sorted(kept["components"].get("schemas", {}).items()))
         app.state["openapi_document"] = kept

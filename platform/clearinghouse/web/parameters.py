@@ -7,15 +7,15 @@ no second list to keep.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
+from uuid import UUID
 
-from litestar import Litestar, Request
+from litestar import Request
 from litestar.exceptions import ValidationException
-from litestar.openapi.spec import Parameter as DescribedParameter
-from litestar.openapi.spec import Reference, Schema
-from litestar.params import Parameter
+from litestar.params import ParameterKwarg, QueryParameter
 
 from clearinghouse.errors import BadRequest, Fault
+from clearinghouse.web.figures import Pillar
 
 MAX_LIMIT: Final = 500
 DEFAULT_LIMIT: Final = 100
@@ -24,58 +24,72 @@ _SHOWN: Final = 60
 
 Limit = Annotated[
     int | None,
-    Parameter(
+    QueryParameter(
         ge=1, le=MAX_LIMIT, description=f"Rows of one answer, 1 to {MAX_LIMIT} (default {DEFAULT_LIMIT})."
     ),
 ]
 Cursor = Annotated[
     str | None,
-    Parameter(max_length=1000, description="The `next` of the answer before, with the same filters."),
+    QueryParameter(max_length=1000, description="The `next` of the answer before, with the same filters."),
 ]
-Iso3 = Annotated[
+StateFilter = Annotated[
     str | None,
-    Parameter(pattern="^[A-Za-z]{3}$", description="A State by its ISO 3166-1 alpha-3 code, such as SEN."),
+    QueryParameter(
+        pattern="^[A-Za-z]{3}$", description="A State by its ISO 3166-1 alpha-3 code, such as SEN."
+    ),
 ]
-YearFilter = Annotated[int | None, Parameter(ge=1900, le=2200, description="A calendar year, such as 2026.")]
+EvidenceChoice = Annotated[
+    Literal["counted", "all"] | None,
+    QueryParameter(
+        description="`counted` (default): documented and reported figures only; `all`: every grade, each row marked."
+    ),
+]
+DonorFilter = Annotated[
+    str | None,
+    QueryParameter(min_length=1, max_length=80, description="A donor by its id or code, such as NOR."),
+]
+PillarFilter = Annotated[Pillar | None, QueryParameter(description="A pillar of the work.")]
+YearFilter = Annotated[
+    int | None, QueryParameter(ge=1900, le=2200, description="A calendar year, such as 2026.")
+]
 
 
-def _words(schema: Schema | Reference | None, description: str | None) -> str:
+def id_or_code(text: str | None) -> UUID | str | None:
+    """Return a donor as its store takes it: an id as UUID, else a code; None stays None."""
+    if text is None:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        return text
+
+
+def _words(schema: dict[str, Any], description: str) -> str:
     """Return what a good value looks like, as the end of a sentence that begins with "Give"."""
-    if isinstance(schema, Schema):
-        choices = [schema, *(each for each in schema.one_of or () if isinstance(each, Schema))]
-        for each in choices:
-            kinds = [each.type] if not isinstance(each.type, list) else each.type
-            names = {str(getattr(kind, "value", kind)) for kind in kinds}
-            if each.enum:
-                return "one of " + ", ".join(
-                    str(getattr(value, "value", value)) for value in each.enum if value is not None
-                )
-            if "boolean" in names:
-                return "true or false"
-            if "integer" in names:
-                bounded = each.minimum is not None and each.maximum is not None
-                return (
-                    f"a whole number from {each.minimum:g} to {each.maximum:g}"
-                    if bounded
-                    else "a whole number"
-                )
-            if each.format == "date":
-                return "a date as YYYY-MM-DD"
-    return f"what the description asks: {description}" if description else "another value"
+    if "enum" in schema:
+        return "one of " + ", ".join(str(value) for value in schema["enum"])
+    if schema.get("type") == "boolean":
+        return "true or false"
+    if schema.get("type") == "integer":
+        return f"a whole number from {schema['minimum']} to {schema['maximum']}"
+    if schema.get("format") == "date":
+        return "a date as YYYY-MM-DD"
+    return f"what its description asks ({description.rstrip('.')})"
 
 
 class ParameterBook:
     """The query parameters of every described route, with words for what each takes."""
 
-    def __init__(self, app: Litestar) -> None:
-        self.words: dict[str, dict[str, str]] = {}
-        for path, item in (app.openapi_schema.paths or {}).items():
-            described = item.get.parameters if item.get else None
-            self.words[path] = {
-                each.name: _words(each.schema, each.description)
-                for each in described or ()
-                if isinstance(each, DescribedParameter) and each.param_in == "query"
+    def __init__(self, document: dict[str, Any]) -> None:
+        self.words: dict[str, dict[str, str]] = {
+            path: {
+                each["name"]: _words(each["schema"], each["description"])
+                for each in item["get"].get("parameters", ())
+                if each["in"] == "query"
             }
+            for path, item in document["paths"].items()
+            if "get" in item
+        }
 
     def of(self, request: Request[Any, Any, Any]) -> dict[str, str]:
         """Return the known query parameters of the route that the request reached, by name."""
@@ -131,13 +145,24 @@ async def refuse_unknown_parameters(request: Request[Any, Any, Any]) -> None:
         raise BadRequest(tuple(faults))
 
 
+def _public_name(request: Request[Any, Any, Any], argument: str) -> str:
+    """Return the name under which a handler's argument stands in the address."""
+    field = request.route_handler.parsed_fn_signature.parameters.get(argument)
+    described = field.kwarg_definition if field is not None else None
+    return (described.name or argument) if isinstance(described, ParameterKwarg) else argument
+
+
 def faults_of(request: Request[Any, Any, Any], error: ValidationException) -> tuple[Fault, ...]:
     """Return what Litestar found wrong with parameters as faults in our words, one for each field."""
     known = _book(request).of(request)
     faults = []
     for each in error.extra if isinstance(error.extra, list) else ():
-        name = str(each.get("key", "")).split(".")[0]
-        where = str(getattr(each.get("source"), "value", each.get("source")) or "request")
+        name = _public_name(request, str(each.get("key", "")).split(".")[0])
+        where = (
+            "query"
+            if name in known
+            else str(getattr(each.get("source"), "value", each.get("source")) or "request")
+        )
         given = request.query_params.get(name) if where == "query" else request.path_params.get(name)
         good = known.get(name, "another value")
         faults.append(

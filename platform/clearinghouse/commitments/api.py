@@ -1,0 +1,150 @@
+"""Routes of commitments: what donors put in writing, its tranches by year and its earmark."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get
+from litestar.params import QueryParameter
+
+from clearinghouse.commitments import store
+from clearinghouse.web.figures import (
+    AsOf,
+    Evidence,
+    Missing,
+    Money,
+    Pillar,
+    SourceIds,
+    Watermark,
+    grade,
+    money,
+    money_or_none,
+    pillar_word,
+    reason_if_missing,
+    watermark,
+)
+from clearinghouse.web.listing import AnyRequest, ListFormat, grades_of, listing
+from clearinghouse.web.paging import Page
+from clearinghouse.web.parameters import Cursor, DonorFilter, EvidenceChoice, Limit, StateFilter, id_or_code
+from clearinghouse.web.problems import documented
+
+
+class TrancheRow(msgspec.Struct, frozen=True):
+    """The money of a commitment in a year."""
+
+    year: int
+    amount_usd: Money
+
+
+class CommitmentRow(msgspec.Struct, frozen=True):
+    """What a donor put in writing. A commitment without tranches is on record, but nothing can be allocated of it."""
+
+    id: str
+    code: Annotated[str, msgspec.Meta(examples=["NOR-NPA"])]
+    donor_id: str
+    donor_code: str
+    donor_name: str
+    channel: Annotated[str | None, msgspec.Meta(description="Through whom; null: not reported.")]
+    total: Annotated[Money | None, msgspec.Meta(description="In `currency`, as published.")]
+    currency: str | None
+    total_reason: Missing
+    total_usd: Money | None
+    total_usd_reason: Missing
+    usd_per_unit: Annotated[
+        str | None, msgspec.Meta(description="The rate used; null: the source gives US dollars.")
+    ]
+    rate_year: int | None
+    first_year: int | None
+    last_year: int | None
+    states: Annotated[list[str] | None, msgspec.Meta(description="Earmark: ISO3 codes; null: any State.")]
+    pillars: Annotated[list[Pillar] | None, msgspec.Meta(description="Earmark: pillars; null: any pillar.")]
+    is_earmark_inferred: bool
+    can_carry_over: bool
+    can_front_load: bool
+    tranches: list[TrancheRow]
+    is_allocatable: bool
+    why_not_allocatable: Annotated[str | None, msgspec.Meta(description="Why it has no tranches.")]
+    is_upper_bound: Annotated[
+        bool, msgspec.Meta(description="The amount covers more than the Convention's work.")
+    ]
+    is_illustration: bool
+    evidence: Evidence
+    source_ids: SourceIds
+    as_of: AsOf
+    watermark: Watermark
+
+
+def commitment_row(commitment: store.Commitment) -> CommitmentRow:
+    """Return a commitment as it is shown."""
+    rate = commitment.usd_per_unit
+    return CommitmentRow(
+        id=str(commitment.id),
+        code=commitment.code,
+        donor_id=str(commitment.donor_id),
+        donor_code=commitment.donor_code,
+        donor_name=commitment.donor_name,
+        channel=commitment.channel,
+        total=money_or_none(commitment.amount_original),
+        currency=commitment.currency,
+        total_reason=reason_if_missing(commitment.amount_original, "not_reported"),
+        total_usd=money_or_none(commitment.amount_usd),
+        total_usd_reason=reason_if_missing(
+            commitment.amount_usd, "not_reported" if commitment.amount_original is None else "no_rate"
+        ),
+        usd_per_unit=None if rate is None else f"{rate.normalize():f}",
+        rate_year=commitment.rate_year,
+        first_year=commitment.first_year,
+        last_year=commitment.last_year,
+        states=None if commitment.states is None else list(commitment.states),
+        pillars=None if commitment.pillars is None else [pillar_word(each) for each in commitment.pillars],
+        is_earmark_inferred=commitment.is_earmark_inferred,
+        can_carry_over=commitment.can_carry_over,
+        can_front_load=commitment.can_front_load,
+        tranches=[TrancheRow(each.year, money(each.amount_usd)) for each in commitment.tranches],
+        is_allocatable=commitment.is_allocatable,
+        why_not_allocatable=commitment.why_not_allocatable,
+        is_upper_bound=commitment.is_upper_bound,
+        is_illustration=commitment.is_illustration,
+        evidence=grade(commitment.evidence),
+        source_ids=list(commitment.source_codes),
+        as_of=commitment.known_on,
+        watermark=watermark(commitment.is_illustration),
+    )
+
+
+@get(
+    "/commitments",
+    operation_id="listCommitments",
+    tags=["Plans and money"],
+    summary="Commitments of donors with tranches and earmark",
+    responses=documented(400),
+)
+async def list_commitments(
+    request: AnyRequest,
+    donor: DonorFilter = None,
+    of_state: StateFilter = None,
+    pillar: Annotated[
+        Pillar | None, QueryParameter(description="Commitments whose earmark admits this pillar; any does.")
+    ] = None,
+    evidence: EvidenceChoice = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+    format: ListFormat = None,
+) -> Response[Page[CommitmentRow]]:
+    """By donor's name, then id. `state` and `pillar` find those whose earmark admits them ("any" does)."""
+
+    async def read(after: UUID | None, rows: int) -> list[store.Commitment]:
+        return await store.commitments(
+            donor=id_or_code(donor), state=of_state.upper() if of_state else None, pillar=pillar,
+            grades=grades_of(evidence), after=after, limit=rows,
+        )  # fmt: skip
+
+    return await listing(
+        request, read=read, row=commitment_row, kind=CommitmentRow, key=lambda each: each.id, key_type=UUID,
+        limit=limit, cursor=cursor, form=format, name="commitments",
+    )  # fmt: skip
+
+
+ROUTES = [list_commitments]

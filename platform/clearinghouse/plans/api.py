@@ -1,0 +1,238 @@
+"""Routes of work plans: what States have published that they will do, and what it costs."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, cast
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get
+from litestar.params import FromPath, QueryParameter
+
+from clearinghouse.database.transaction import transaction
+from clearinghouse.errors import NotFound
+from clearinghouse.plans import store
+from clearinghouse.web.figures import (
+    AsOf,
+    Code,
+    Evidence,
+    Missing,
+    Money,
+    Pillar,
+    SourceIds,
+    Watermark,
+    grade,
+    money,
+    money_or_none,
+    number_or_none,
+    pillar_word,
+    reason_if_missing,
+    watermark,
+)
+from clearinghouse.web.listing import AnyRequest, ListFormat, answer, grades_of, listing
+from clearinghouse.web.paging import Page
+from clearinghouse.web.parameters import Cursor, EvidenceChoice, Limit, StateFilter
+from clearinghouse.web.problems import documented
+
+VersionStatus = Literal["published", "superseded", "withdrawn"]
+Derivation = Annotated[
+    str | None,
+    msgspec.Meta(description="How the figure was derived from its sources; null: it is as published."),
+]
+
+
+class WorkPlanRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a State's work plan, with the sums of its years [USD]. `id` stays from version to version."""
+
+    id: str
+    code: Annotated[str, msgspec.Meta(examples=["SEN-2021"])]
+    state: Code
+    state_name: str
+    title: str
+    version: int
+    status: VersionStatus
+    first_year: int
+    last_year: int
+    published_on: date | None
+    currency: Annotated[
+        str, msgspec.Meta(description="In which the plan was costed; sums are in US dollars.")
+    ]
+    cost_usd: Money | None
+    national_usd: Annotated[Money | None, msgspec.Meta(description="What the State pays itself.")]
+    national_usd_reason: Missing
+    secured_usd: Annotated[Money | None, msgspec.Meta(description="What others have agreed to pay.")]
+    secured_usd_reason: Missing
+    need_usd: Annotated[Money | None, msgspec.Meta(description="What remains to be funded.")]
+    need_usd_reason: Missing
+    derivation: Derivation
+    evidence: Evidence
+    source_ids: SourceIds
+    as_of: AsOf
+    watermark: Watermark
+
+
+class ActivityYearRow(msgspec.Struct, frozen=True):
+    """An activity's cost in a year: cost = national + secured + need, what is not reported counting nothing."""
+
+    year: int
+    cost_usd: Money
+    national_usd: Money | None
+    national_usd_reason: Missing
+    secured_usd: Money | None
+    secured_usd_reason: Missing
+    need_usd: Money
+    output: Annotated[
+        float | None, msgspec.Meta(description="What the money would release, in `output_unit`.")
+    ]
+    output_unit: Literal["m2", "mines"] | None
+    output_reason: Missing
+    derivation: Derivation
+    evidence: Evidence
+    source_ids: SourceIds
+
+
+class ActivityRow(msgspec.Struct, frozen=True):
+    """A line of a plan, in one pillar, possibly serving one obligation."""
+
+    id: str
+    code: str
+    title: str
+    pillar: Pillar
+    is_pillar_stated: Annotated[
+        bool, msgspec.Meta(description="False: the document does not divide by pillar.")
+    ]
+    obligation_id: str | None
+    obligation_code: str | None
+    is_local: Annotated[bool | None, msgspec.Meta(description="By local organisations; null: not reported.")]
+    evidence: Evidence
+    source_ids: SourceIds
+    years: list[ActivityYearRow]
+
+
+class WorkPlan(WorkPlanRow, frozen=True, kw_only=True):
+    """A version of a work plan with its activities, year by year."""
+
+    activities: list[ActivityRow]
+
+
+def work_plan_row(plan: store.WorkPlan) -> WorkPlanRow:
+    """Return a plan as it is shown in lists."""
+    return WorkPlanRow(
+        id=str(plan.id),
+        code=plan.code,
+        state=plan.state,
+        state_name=plan.state_name,
+        title=plan.title,
+        version=plan.version,
+        status=cast(VersionStatus, plan.status),
+        first_year=plan.first_year,
+        last_year=plan.last_year,
+        published_on=plan.published_on,
+        currency=plan.currency,
+        cost_usd=money_or_none(plan.cost_usd),
+        national_usd=money_or_none(plan.national_usd),
+        national_usd_reason=reason_if_missing(plan.national_usd, "not_reported"),
+        secured_usd=money_or_none(plan.secured_usd),
+        secured_usd_reason=reason_if_missing(plan.secured_usd, "not_reported"),
+        need_usd=money_or_none(plan.need_usd),
+        need_usd_reason=reason_if_missing(plan.need_usd, "not_reported"),
+        derivation=plan.derivation,
+        evidence=grade(plan.evidence),
+        source_ids=list(plan.source_codes),
+        as_of=plan.known_on,
+        watermark=watermark(plan.is_illustration),
+    )
+
+
+def _activity_year_row(line: store.ActivityYear) -> ActivityYearRow:
+    return ActivityYearRow(
+        year=line.year,
+        cost_usd=money(line.cost_usd),
+        national_usd=money_or_none(line.national_usd),
+        national_usd_reason=reason_if_missing(line.national_usd, "not_reported"),
+        secured_usd=money_or_none(line.secured_usd),
+        secured_usd_reason=reason_if_missing(line.secured_usd, "not_reported"),
+        need_usd=money(line.need_usd),
+        output=number_or_none(line.output),
+        output_unit=cast('Literal["m2", "mines"] | None', line.output_unit),
+        output_reason=reason_if_missing(line.output, "not_reported"),
+        derivation=line.derivation,
+        evidence=grade(line.evidence),
+        source_ids=list(line.source_codes),
+    )
+
+
+def _activity_row(activity: store.Activity) -> ActivityRow:
+    return ActivityRow(
+        id=str(activity.id),
+        code=activity.code,
+        title=activity.title,
+        pillar=pillar_word(activity.pillar),
+        is_pillar_stated=activity.is_pillar_stated,
+        obligation_id=None if activity.obligation_id is None else str(activity.obligation_id),
+        obligation_code=activity.obligation,
+        is_local=activity.is_local,
+        evidence=grade(activity.evidence),
+        source_ids=list(activity.source_codes),
+        years=[_activity_year_row(line) for line in activity.years],
+    )
+
+
+@get(
+    "/work-plans",
+    operation_id="listWorkPlans",
+    tags=["Plans and money"],
+    summary="Published work plans with their sums",
+    responses=documented(400),
+)
+async def list_work_plans(
+    request: AnyRequest,
+    of_state: StateFilter = None,
+    evidence: EvidenceChoice = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+    format: ListFormat = None,
+) -> Response[Page[WorkPlanRow]]:
+    """By State, then id. Published versions only."""
+
+    async def read(after: UUID | None, rows: int) -> list[store.WorkPlan]:
+        return await store.work_plans(
+            state=of_state.upper() if of_state else None, grades=grades_of(evidence), after=after, limit=rows
+        )
+
+    return await listing(
+        request, read=read, row=work_plan_row, kind=WorkPlanRow, key=lambda plan: plan.id, key_type=UUID,
+        limit=limit, cursor=cursor, form=format, name="work-plans",
+    )  # fmt: skip
+
+
+@get(
+    "/work-plans/{plan_id:uuid}",
+    operation_id="getWorkPlan",
+    tags=["Plans and money"],
+    summary="One work plan with its activities, year by year",
+    responses=documented(400, 404),
+)
+async def get_work_plan(
+    plan_id: FromPath[UUID],
+    version: Annotated[
+        int | None,
+        QueryParameter(
+            ge=1, le=10_000, description="A version by its number, also a superseded or withdrawn one."
+        ),
+    ] = None,
+) -> Response[WorkPlan]:
+    """The published version, or the one that `version` names."""
+    async with transaction("repeatable_read", readonly=True):
+        plan = await store.work_plan(plan_id, version=version)
+        if plan is None:
+            raise NotFound(
+                "There is no such version of a plan of this id; /api/v1/work-plans lists the published ones."
+            )
+        activities = await store.activities(plan_id, version=plan.version)
+    shown = msgspec.structs.asdict(work_plan_row(plan))
+    return answer(WorkPlan(**shown, activities=[_activity_row(activity) for activity in activities]))
+
+
+ROUTES = [list_work_plans, get_work_plan]

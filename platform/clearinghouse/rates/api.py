@@ -1,0 +1,83 @@
+"""Routes of exchange rates, as sources stated or implied them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, cast
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get
+from litestar.params import QueryParameter
+
+from clearinghouse.rates import store
+from clearinghouse.web.figures import AsOf, Evidence, SourceIds, grade
+from clearinghouse.web.listing import AnyRequest, ListFormat, listing
+from clearinghouse.web.paging import Page
+from clearinghouse.web.parameters import Cursor, Limit, YearFilter
+from clearinghouse.web.problems import documented
+
+
+class RateRow(msgspec.Struct, frozen=True):
+    """US dollars for one unit of a currency in a year; sources may differ, and each keeps its row."""
+
+    id: str
+    currency: Annotated[str, msgspec.Meta(description="ISO 4217.", examples=["NOK"])]
+    year: int
+    usd_per_unit: Annotated[str, msgspec.Meta(description="Decimal text, as published.", examples=["0.1040"])]
+    method: Annotated[
+        Literal["stated", "implied"],
+        msgspec.Meta(
+            description="Whether the source states the rate, or gives an amount in both currencies."
+        ),
+    ]
+    evidence: Evidence
+    source_ids: SourceIds
+    as_of: AsOf
+
+
+def rate_row(rate: store.Rate) -> RateRow:
+    """Return a rate as it is shown; trailing zeros that the database adds are left off."""
+    return RateRow(
+        id=str(rate.id),
+        currency=rate.currency,
+        year=rate.year,
+        usd_per_unit=f"{rate.usd_per_unit.normalize():f}",
+        method=cast(Literal["stated", "implied"], rate.method),
+        evidence=grade(rate.evidence),
+        source_ids=list(rate.source_codes),
+        as_of=rate.known_on,
+    )
+
+
+@get(
+    "/rates",
+    operation_id="listRates",
+    tags=["Plans and money"],
+    summary="Exchange rates by currency and year",
+    responses=documented(400),
+)
+async def list_rates(
+    request: AnyRequest,
+    currency: Annotated[
+        str | None,
+        QueryParameter(pattern="^[A-Za-z]{3}$", description="A currency by its ISO 4217 code, such as NOK."),
+    ] = None,
+    year: YearFilter = None,
+    limit: Limit = None,
+    cursor: Cursor = None,
+    format: ListFormat = None,
+) -> Response[Page[RateRow]]:
+    """By currency, year, id."""
+
+    async def read(after: UUID | None, rows: int) -> list[store.Rate]:
+        return await store.rates(
+            currency=currency.upper() if currency else None, year=year, after=after, limit=rows
+        )
+
+    return await listing(
+        request, read=read, row=rate_row, kind=RateRow, key=lambda rate: rate.id, key_type=UUID,
+        limit=limit, cursor=cursor, form=format, name="rates",
+    )  # fmt: skip
+
+
+ROUTES = [list_rates]
