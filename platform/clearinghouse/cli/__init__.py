@@ -13,6 +13,7 @@ import click
 
 from clearinghouse.cli.cases import cases
 from clearinghouse.cli.matching import match, replay
+from clearinghouse.cli.serving import openapi, serve
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,3 +31,5 @@ def main() -> None:
 main.add_command(match)
 main.add_command(replay)
 main.add_command(cases)
+main.add_command(serve)
+main.add_command(openapi)

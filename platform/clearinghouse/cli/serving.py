@@ -58,8 +58,9 @@ async def _serve(settings: Settings, database: Address, bound: socket.socket) ->
     from clearinghouse.app import create_app
     from clearinghouse.database.engine import connected
     from clearinghouse.database.history import require_current_schema
+    from clearinghouse.database.transaction import transaction
 
-    async with connected(database, max_size=1) as engine, engine.pool.acquire() as connection:
+    async with connected(database, max_size=1), transaction(readonly=True) as connection:
         await require_current_schema(connection)
     config = uvicorn.Config(
         create_app(settings, database),
@@ -73,7 +74,9 @@ async def _serve(settings: Settings, database: Address, bound: socket.socket) ->
 
 @click.command()
 @click.option("--host", help="Address to listen on instead of CLEARINGHOUSE_HOST (default 127.0.0.1).")
-@click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on instead of PORT (default 8000).")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port to listen on instead of PORT (default 8000)."
+)
 def serve(host: str | None, port: int | None) -> None:
     """Serve the pages and the API.
 
@@ -102,7 +105,9 @@ def serve(host: str | None, port: int | None) -> None:
     except PlatformError as error:
         raise Unusable(f"{error.title}: {error.detail}") from None
     except (ConnectionError, socket.gaierror, TimeoutError) as error:
-        raise Unusable(f"the database cannot be reached ({error}); see that it runs, and DATABASE_APP_URL") from None
+        raise Unusable(
+            f"the database cannot be reached ({error}); see that it runs, and DATABASE_APP_URL"
+        ) from None
 
 
 @click.command()
@@ -113,7 +118,7 @@ def openapi() -> None:
     Example: clearinghouse openapi > frontend/src/lib/api/openapi.json
     """
     from clearinghouse.app import create_app
-    from clearinghouse.settings import Settings
+    from clearinghouse.settings import read_settings
     from clearinghouse.web.description import openapi_bytes
 
-    click.echo(openapi_bytes(create_app(Settings())).decode(), nl=False)
+    click.echo(openapi_bytes(create_app(read_settings({}))).decode(), nl=False)
