@@ -77,6 +77,9 @@ def case_entries(entries: Mapping[str, object], faults: Faults, file: str, text:
     if not isinstance(title, str):
         note("title", f"{quoted(title)} is not text", "put it in quotes")
         title = ""
+    elif cells.SURROGATE.search(title):
+        note("title", f"{quoted(title)} has half of a character", "write the whole character")
+        title = ""
     currency = entries.get("currency", "USD")
     if not isinstance(currency, str) or not _CURRENCY.fullmatch(currency):
         note("currency", f"{quoted(currency)} is not a currency code", 'write its three letters, as in "USD"')

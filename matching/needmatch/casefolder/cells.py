@@ -37,7 +37,7 @@ _GROUPED: Final = re.compile(
 _DECIMAL_COMMA: Final = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _DATE: Final = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-_SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
+SURROGATE: Final = re.compile(r"[\ud800-\udfff]")
 
 
 class BadCell(Exception):
@@ -174,7 +174,7 @@ def _id(cell: str) -> str:
         raise BadCell(
             f"{quoted(cell)} has a control character", "choose an id of printable characters on one line"
         )
-    if _SURROGATE.search(cell):
+    if SURROGATE.search(cell):
         raise BadCell(f"{quoted(cell)} has half of a character", "write the whole character")
     return cell
 
@@ -182,7 +182,7 @@ def _id(cell: str) -> str:
 def _text(cell: str) -> str:
     if "\0" in cell:
         raise BadCell(f"{quoted(cell)} has a NUL character", "delete it")
-    if _SURROGATE.search(cell):
+    if SURROGATE.search(cell):
         raise BadCell(f"{quoted(cell)} has half of a character", "write the whole character")
     return cell
 

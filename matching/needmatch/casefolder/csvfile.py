@@ -50,7 +50,7 @@ def csv_table(text: str, table: Table, faults: Faults) -> RawTable:
     is_complete = True
     try:
         for row in reader:
-            if any(row):
+            if any(row) and any(map(str.strip, row)):
                 rows.append(row)
                 lines.append(line)
             line = reader.line_num + 1
