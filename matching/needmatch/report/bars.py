@@ -18,8 +18,8 @@ HATCH: Final = "bar-hatch"
 NEED_HATCH: Final = "need-hatch"
 
 _WIDTH: Final = 200.0
-_HEIGHT: Final = 84.0
-_FOOT: Final = 14.0
+_HEIGHT: Final = 90.0
+_FOOT: Final = 16.0
 
 
 def patterns() -> Markup:
@@ -76,7 +76,7 @@ def year_bars(tally: Tally, state: str, years: Sequence[YearOfState]) -> Markup:
     words = tally.words
     top = max([1, *(max(y.need_cents, y.money_cents) for y in years)])
     slot = _WIDTH / len(years)
-    scale = (_HEIGHT - _FOOT - 12) / top
+    scale = (_HEIGHT - _FOOT - 15) / top
     base = _HEIGHT - _FOOT
     pieces: list[Child] = []
     for index, year in enumerate(years):
@@ -101,9 +101,9 @@ def year_bars(tally: Tally, state: str, years: Sequence[YearOfState]) -> Markup:
         pieces.append(_filled(x + slot * 0.3, base - counted - other, slim, other, is_counted=False))
         if len(years) <= 10 or index % 2 == 0:
             pieces.append(
-                element("text", f"{year.year}", x=x + slot / 2, y=_HEIGHT - 2, class_="middle")
+                element("text", f"{year.year}", x=x + slot / 2, y=_HEIGHT - 3, class_="middle")
                 if len(years) <= 5
-                else element("text", f"{year.year % 100:02d}", x=x + slot / 2, y=_HEIGHT - 2, class_="middle")
+                else element("text", f"{year.year % 100:02d}", x=x + slot / 2, y=_HEIGHT - 3, class_="middle")
             )
     said = words(
         "years.described",
@@ -115,7 +115,7 @@ def year_bars(tally: Tally, state: str, years: Sequence[YearOfState]) -> Markup:
     return element(
         "svg",
         element("title", said),
-        element("text", f"{figures.short_money(top)}", x=0, y=8),
+        element("text", f"{figures.short_money(top)}", x=0, y=11),
         element("line", x1=0, y1=base, x2=_WIDTH, y2=base, class_="axis"),
         pieces,
         viewBox=f"0 0 {_WIDTH:g} {_HEIGHT:g}",

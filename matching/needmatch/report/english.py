@@ -346,6 +346,10 @@ _SAID: Final[dict[str, str | Mapping[str, str]]] = {
     },
     "unmet.none": "No need of the case stays unmet.",
     "unmet.note": "States stand in order of name. Amounts are in the year for which the need was planned.",
+    "unfunded.summed": (
+        "The plan has {n:count} unmet rows. This table sums the years of each activity and reason; the file "
+        "unfunded.csv beside this page keeps every year."
+    ),
     "unmet.folded": "The sentences of {n:count} States",
     "reason.no_eligible_money": "no money that may be used for it",
     "reason.prioritised_elsewhere": "prioritised elsewhere",

@@ -1,6 +1,6 @@
 """Flows: the map donor -> State with its table, and every flow with the tier that asked for it.
 
-A map is folded from `MANY` flows: then the rows of one commitment and activity are summed over their years, and the
+From `MANY` flows the table is summed: the rows of one commitment and activity stand for all its years, and the
 page says so; allocations.csv beside the page keeps every year.
 """
 
@@ -67,7 +67,7 @@ def table_of_flows(tally: Tally) -> Markup:
             evidence.all_rows(words, is_illustration=tally.is_illustration),
             None, None, None, None, None,
             money_cell(tally.funded_cents),
-            evidence.marks(words, tally.funded_by_grade),
+            None,
             None, None, None,
         ),
         evidence.is_counted(tally.funded_by_grade),

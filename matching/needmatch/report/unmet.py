@@ -11,6 +11,9 @@ from needmatch.report.markup import Child, Markup, element, joined
 from needmatch.report.tables import Column, Row, money_cell, table
 from needmatch.report.tally import Tally
 
+MANY: Final = 1500
+"""Unmet rows from which the table sums the years of one activity and reason."""
+
 FOLD_FROM: Final = 40
 """States from which the sentences are folded, leaving the sums by reason in sight."""
 
@@ -110,17 +113,31 @@ def _rows(tally: Tally) -> Markup:
         Column(words("column.reason")),
         Column(words("column.grade")),
     ]
-    rows = []
-    for row in sorted(tally.plan.unfunded, key=lambda r: (tally.state_order(r.state), r.activity, r.year)):
-        grade = tally.grade_of_unmet(row)
-        cells: tuple[Child, ...] = (
-            tally.label(row.state),
-            row.activity,
-            words.word("pillar", row.pillar),
-            row.year,
-            money_cell(row.unmet_cents),
-            words(f"reason.{row.reason.value}"),
-            evidence.mark(words, grade),
-        )
-        rows.append(Row(cells, evidence.is_counted([grade])))
-    return table(words, "unfunded", words("unfunded.caption"), columns, rows, is_folded=True)
+    is_summed = len(tally.plan.unfunded) > MANY
+    groups: dict[tuple[str, str, int], list[Unfunded]] = defaultdict(list)
+    for row in tally.plan.unfunded:
+        key = (row.activity, row.reason.value, 0) if is_summed else (row.activity, "", row.year)
+        groups[key].append(row)
+    ordered = sorted(
+        groups.values(), key=lambda group: (tally.state_order(group[0].state), group[0].activity)
+    )
+    rows = [_unmet_row(tally, group) for group in ordered]
+    note = None
+    if is_summed:
+        note = element("p", words("unfunded.summed", n=len(tally.plan.unfunded)), class_="note")
+    return joined(note, table(words, "unfunded", words("unfunded.caption"), columns, rows, is_folded=True))
+
+
+def _unmet_row(tally: Tally, group: list[Unfunded]) -> Row:
+    words, first = tally.words, group[0]
+    grades = [tally.grade_of_unmet(row) for row in group]
+    cells: tuple[Child, ...] = (
+        tally.label(first.state),
+        first.activity,
+        words.word("pillar", first.pillar),
+        words.years(sorted({row.year for row in group})),
+        money_cell(sum(row.unmet_cents for row in group)),
+        words(f"reason.{first.reason.value}"),
+        evidence.marks(words, grades),
+    )
+    return Row(cells, evidence.is_counted(grades))

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 
 from needmatch.plan import Plan
-from needmatch.report import figures, render
+from needmatch.report import figures, flows, render, unmet
 from needmatch.report.tally import Tally, alphabetical
 from needmatch.report.words import Words
 from needmatch.units import COUNTED_EVIDENCE
@@ -206,3 +206,19 @@ def test_coverage_never_calls_a_cent_nothing_nor_all_but_a_cent_everything(
 def test_amounts_in_full_keep_every_cent() -> None:
     assert figures.full_money(2_883_333_333) == "28\u202f833\u202f333.33"
     assert figures.full_money(-5) == "\u22120.05"
+
+
+def test_very_long_tables_sum_years_say_so_and_still_add_up(
+    real_plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Tables(page_of(real_plan))
+    monkeypatch.setattr(flows, "MANY", 10)
+    monkeypatch.setattr(unmet, "MANY", 10)
+    page = page_of(real_plan)
+    summed = Tables(page)
+    for name, column, file in (("flows", 6, "allocations.csv"), ("unfunded", 4, "unfunded.csv")):
+        assert len(summed.tables[name]) < len(whole.tables[name])
+        assert f"{file} beside this page keeps every year" in page
+        assert sum(read_cents(cells[column]) for _, cells in summed.tables[name]) == sum(
+            read_cents(cells[column]) for _, cells in whole.tables[name]
+        )
