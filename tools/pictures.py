@@ -74,7 +74,13 @@ def main() -> int:
     """Match the real case and photograph its report."""
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "real-2026"
-        command = [str(Path(sys.executable).with_name("clearinghouse")), "match", str(CASE), "--out", str(out)]
+        command = [
+            str(Path(sys.executable).with_name("clearinghouse")),
+            "match",
+            str(CASE),
+            "--out",
+            str(out),
+        ]
         subprocess.run(command, check=True)
         photograph(out / "report.html", PICTURE)
     print(f"pictures: {PICTURE.relative_to(ROOT)} is new")
