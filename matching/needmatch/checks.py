@@ -100,7 +100,7 @@ def _unique(rows: Rows[Noun], key: tuple[str, ...], faults: Faults) -> None:
         values = tuple(getattr(noun, column) for column in key)
         if values in first_line:
             named = " and ".join(quoted(value) for value in values)
-            what = f"{named} {'is' if len(key) == 1 else 'are'} already in row {first_line[values]}"
+            what = f"{named} {'is' if len(key) == 1 else 'are'} already at {rows.file}:{first_line[values]}"
             faults.add(rows.file, line, key[-1], what, "keep one of the two rows")
         else:
             first_line[values] = line
@@ -163,7 +163,10 @@ def _obligations(draft: Draft, faults: Faults) -> None:
     for line, duty in draft.obligations.sure_of("obligation", "state", "article"):
         earlier = first_line.setdefault((duty.state, duty.article), line)
         if earlier != line:
-            what = f"{quoted(duty.state)} already has an obligation under Article {duty.article}, in row {earlier}"
+            already = f"{draft.obligations.file}:{earlier}"
+            what = (
+                f"{quoted(duty.state)} has an obligation under Article {duty.article} already, at {already}"
+            )
             faults.add(
                 draft.obligations.file, line, "article", what, "keep one obligation a State and article"
             )

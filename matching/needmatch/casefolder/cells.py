@@ -134,7 +134,10 @@ def _share(cell: str) -> float:
 
 
 def _year(cell: str) -> int:
-    number = _number(cell)
+    try:
+        number = _number(cell)
+    except BadCell:
+        number = Decimal(0)
     if not 1 <= number <= 9999 or number != number.to_integral_value():
         raise BadCell(f"{quoted(cell)} is not a year", "write four digits, as in 2027")
     return int(number)

@@ -12,6 +12,7 @@ import sys
 import click
 
 from clearinghouse.cli.cases import cases
+from clearinghouse.cli.database import load, migrate, stop
 from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.serving import openapi, serve
 
@@ -33,3 +34,6 @@ main.add_command(replay)
 main.add_command(cases)
 main.add_command(serve)
 main.add_command(openapi)
+main.add_command(migrate)
+main.add_command(load)
+main.add_command(stop)

@@ -174,9 +174,9 @@ def replay(folder: Path) -> None:
 
         progress("solving again", 0, 1)
         found = replayed(folder)
-    compared = "versions and allocations" if found.has_same_versions else "tier values (the versions differ)"
     if found.is_same:
-        click.echo(f"The same {compared}.")
+        by_value = "the value of every tier (it was solved with other versions)"
+        click.echo(f"The same: {'allocations.csv, byte for byte' if found.has_same_versions else by_value}.")
         click.echo(f"  case        {found.hashes.case_sha256}")
         click.echo(f"  result      {found.hashes.result_sha256}")
         return

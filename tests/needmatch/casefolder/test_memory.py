@@ -48,7 +48,7 @@ def test_generators_and_numpy_integers_are_taken() -> None:
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"states": [State("AFG"), State("AFG")]}, 'states:2:state: "AFG" is already in row 1'),
+        ({"states": [State("AFG"), State("AFG")]}, 'states:2:state: "AFG" is already at'),
         ({"states": [State("AFG"), State("")]}, "states:2:state: the cell is empty"),
         ({"needs": [Need("A1", 2026, -1)]}, 'needs:1:need_usd: "-0.01" is negative'),
         ({"needs": [Need("A1", 2026, 1.5)]}, 'needs:1:need_usd: "1.5" is not a whole number of cents'),  # type: ignore[arg-type]
