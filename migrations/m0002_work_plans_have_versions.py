@@ -282,13 +282,13 @@ async def forwards():
     table(
         UnitCost,
         {
-            "count": of(Integer, null=True),
             "id": of(UUID, primary_key=True),
             "code": of(Varchar, length=80, unique=True),
             "state": to(State, null=True),
             "usd_per_m2": of(Numeric, digits=(18, 6), null=True),
             "cost_usd": of(Numeric, digits=(18, 2), null=True),
             "area_m2": of(Numeric, digits=(18, 2), null=True),
+            "sample_size": of(Integer, null=True),
             "median_usd_per_m2": of(Numeric, digits=(18, 6), null=True),
             "low_usd_per_m2": of(Numeric, digits=(18, 6), null=True),
             "high_usd_per_m2": of(Numeric, digits=(18, 6), null=True),

@@ -202,7 +202,7 @@ async def forwards():
             ),
             "commitment_says_why_not_allocatable": check("is_allocatable = (why_not_allocatable is null)"),
             "allocatable_commitment_is_known": check(
-                "not is_allocatable or (are_states_stated and can_carry_over is not null and can_front_load is not null and amount_usd is not null)"
+                "not is_allocatable or (are_states_stated and amount_usd is not null)"
             ),
             "commitment_why_not_is_known": check(
                 "why_not_allocatable is null or why_not_allocatable in ('ended', 'part of another', 'several donors', 'years not known', 'amount not known', 'core support', 'no rate')"

@@ -39,17 +39,28 @@ def database_refusals() -> Iterator[None]:
         raise Refused("\n".join(f"setting {fault}" for fault in error.faults)) from None
     except PlatformError as error:
         raise Refused(error.detail) from None
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise Refused(
+            f"{_said(error)}: run `clearinghouse migrate`, which gives the role its rights"
+        ) from None
     except asyncpg.InvalidPasswordError:
         raise Refused("the database refuses the password in DATABASE_URL or DATABASE_APP_URL") from None
+    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
+        raise Refused(f"{_said(error)}: run `clearinghouse migrate` first") from None
     except asyncpg.IntegrityConstraintViolationError as error:
         rule = f" (rule {error.constraint_name})" if error.constraint_name else ""
-        raise Refused(f"the database refuses this{rule}: {error}; nothing was changed") from None
+        raise Refused(f"the database refuses this{rule}: {_said(error)}; nothing was changed") from None
     except (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
         raise Refused(f"the database does not answer: {error}") from None
     except asyncpg.PostgresError as error:
         raise Refused(
-            f"the database refuses this: {type(error).__name__}: {error}; nothing was changed"
+            f"the database refuses this: {type(error).__name__}: {_said(error)}; nothing was changed"
         ) from None
+
+
+def _said(error: Exception) -> str:
+    """The database's first line; what follows may quote whole rows."""
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 @contextmanager
@@ -67,12 +78,12 @@ def _in_app(settings: Settings, addresses: Addresses, work: Coroutine[object, ob
     """Run work with a pool as `clearinghouse_app` on a database at this program's schema."""
     from clearinghouse.database.engine import connected
     from clearinghouse.database.history import require_current_schema
+    from clearinghouse.database.transaction import transaction
 
     async def run() -> Answer:
         try:
-            async with connected(addresses.app, max_size=2) as engine:
-                assert engine.pool is not None
-                async with engine.pool.acquire() as connection:
+            async with connected(addresses.app, max_size=2):
+                async with transaction(readonly=True) as connection:
                     await require_current_schema(connection)
                 return await work
         finally:

@@ -50,8 +50,8 @@ class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
     are_states_stated = Boolean(
         default=None, help_text="False: the document says nothing; nothing is allocatable."
     )
-    can_carry_over = Boolean(default=None, null=True, help_text="Null: not known; allocatable ones know.")
-    can_front_load = Boolean(default=None, null=True, help_text="Null: not known; allocatable ones know.")
+    can_carry_over = Boolean(default=None, null=True, help_text="Null: not known; then it does not.")
+    can_front_load = Boolean(default=None, null=True, help_text="Null: not known; then it does not.")
     min_grant_usd = Numeric(
         digits=(18, 2), default=None, null=True, help_text="Least grant per State and year."
     )
@@ -84,8 +84,7 @@ class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
     commitment_pillars_are_known = Check(subset_of("pillars", PILLAR_WORDS))
     commitment_says_why_not_allocatable = Check("is_allocatable = (why_not_allocatable is null)")
     allocatable_commitment_is_known = Check(
-        "not is_allocatable or (are_states_stated and can_carry_over is not null and can_front_load is not null "
-        "and amount_usd is not null)"
+        "not is_allocatable or (are_states_stated and amount_usd is not null)"
     )
     commitment_why_not_is_known = Check(one_of("why_not_allocatable", WHY_NOT, or_null=True))
     commitment_visibility_is_known = Check(one_of("visibility", VISIBILITIES))

@@ -1,7 +1,7 @@
 """What `clearinghouse_app`, the role of web and worker, may do to each table: no more than they need.
 
-The surprise: nothing may be deleted through it, and what must stay as written can only be added to. A table that is
-missing here cannot be read by the application at all; a test compares the list with the tables.
+The surprise: nothing but a tranche may be deleted through it, and what must stay as written can only be added to. A
+table that is missing here cannot be read by the application at all; a test compares the list with the tables.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from clearinghouse.database.schema import SCHEMA
 
 ADD: Final = "select, insert"
 KEEP: Final = "select, insert, update"
+REPLACE: Final = "select, insert, update, delete"
 
 RIGHTS: Final = {
     "absorption": KEEP,
@@ -52,7 +53,7 @@ RIGHTS: Final = {
     "source": KEEP,
     "state": KEEP,
     "state_interval": KEEP,
-    "tranche": KEEP,
+    "tranche": REPLACE,
     "unit_cost": KEEP,
     "work_plan": ADD,
     "work_plan_version": KEEP,

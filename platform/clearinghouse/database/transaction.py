@@ -14,6 +14,7 @@ from types import SimpleNamespace
 from typing import Literal, TypeVar, cast
 
 import asyncpg
+from piccolo.engine.postgres import PostgresTransaction
 
 from clearinghouse.database.engine import engine
 
@@ -47,7 +48,9 @@ async def transaction(
         used.pool.acquire() as connection,
         connection.transaction(isolation=isolation, readonly=readonly),
     ):
-        token = used.current_transaction.set(SimpleNamespace(connection=connection))
+        token = used.current_transaction.set(
+            cast(PostgresTransaction, SimpleNamespace(connection=connection))
+        )
         try:
             yield cast(asyncpg.Connection, connection)
         finally:
