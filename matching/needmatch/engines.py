@@ -24,7 +24,7 @@ HOLD = 1e-9
 """A held tier may get worse by this, relative to max(1, |value|) (design section 3)."""
 
 
-TOLERANCE = 1e-9
+TOLERANCE = 1e-10
 """How far rows and reduced costs may be missed, in units of the programme."""
 
 SLACKS = (0.0, 1e-8, 1e-7)

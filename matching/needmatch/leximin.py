@@ -116,4 +116,4 @@ class Level:
             free = np.array([np.inf])
             row = engine.add_rows(sp.csr_array(cost[None, :]), -free, free)
             engine.hold(int(row[0]), -np.inf, solution.value + HOLD * max(1.0, abs(solution.value)))
-        return solution, tuple(max(0.0, b - a) for a, b in pairwise(sums))
+        return solution, tuple(sorted(max(0.0, b - a) for a, b in pairwise(sums)))

@@ -221,13 +221,13 @@ class _Book:
 
     def _place_left_over(self, year: int, spare: IntArray, short: IntArray) -> None:
         """Move left-over cents from purses to activities: on flows that exist, then along the network."""
+        for k, purse_of in enumerate(self.grid.purses):
+            if purse_of.min_grant_cents:
+                spare[k] = 0  # its grants are whole already; cents on their own would be less than a least grant
         for purse, activity in [(p, a) for t, p, a in sorted(self.given) if t == year]:
             booked = self._give(year, purse, activity, int(min(spare[purse], short[activity])))
             spare[purse] -= booked
             short[activity] -= booked
-        for k, purse_of in enumerate(self.grid.purses):
-            if purse_of.min_grant_cents:
-                spare[k] = 0  # a few cents on their own would be less than a least grant
         if not spare.any() or not short.any():
             return
         for (purse, activity), amount in sorted(self._detours(year, spare, short).items()):

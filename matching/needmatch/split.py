@@ -106,6 +106,10 @@ def purse_flows(network: Network, flow: FloatArray, how: Split) -> dict[Flow, fl
                 money = grid.purses[m].money_cents[year] / grid.scale_cents
                 left[m] = money + (left[m] if group.can_carry_over else 0.0)
             out = sorted(out_of.get(g, []))
+            if len(group.members) == 1:
+                # A purse on its own gives all that leaves its group, front-loaded money included.
+                entries.extend((group.members[0], head, amount) for head, amount in out_of.get(g, []))
+                continue
             parts = [(m, left[m]) for m in group.members if left[m] > 0]
             if how == "pro-rata" and parts:
                 spent = min(1.0, sum(a for _, a in out) / sum(a for _, a in parts))
