@@ -1,62 +1,99 @@
-/** Every question that the pages ask. Types follow docs/api.md. */
-import type {
-  Allocation,
-  EvidenceScope,
-  List,
-  Round,
-  RoundObligation,
-  RoundPage,
-  RoundState,
-  Source,
-  StatePage,
-  StateRow,
-  Totals,
-  Unfunded
-} from './answers';
+/** Every question that the pages ask, typed by the API's own description. */
+import createClient from 'openapi-fetch';
+import type { EvidenceScope } from './answers';
 import { Problem, problemOf } from './problem';
+import type { paths } from './schema';
 
-const BASE = '/api/v1';
 /** The largest page the API gives. */
 const PAGE = 500;
 
-async function get<T>(path: string, query: Record<string, string>, signal?: AbortSignal): Promise<T> {
-  const address = `${BASE}${path}?${new URLSearchParams(query).toString()}`.replace(/\?$/, '');
-  let answer: Response;
+const api = createClient<paths>({
+  headers: { Accept: 'application/json' },
+  // Asked for at each call, so that whoever replaces `fetch` (a test, a service worker) is heard.
+  fetch: (request) => globalThis.fetch(request)
+});
+
+interface Answer<T> {
+  data?: T | undefined;
+  error?: unknown;
+  response: Response;
+}
+
+/** The data of an answer; throws the problem it describes, or that no answer came. */
+async function data<T>(asked: Promise<Answer<T>>, signal: AbortSignal | undefined): Promise<T> {
+  let answer: Answer<T>;
   try {
-    answer = await fetch(address, { headers: { Accept: 'application/json' }, ...(signal ? { signal } : {}) });
+    answer = await asked;
   } catch (reason) {
     if (signal?.aborted) throw reason;
     throw new Problem(null, '', '');
   }
-  const body: unknown = await answer.json().catch(() => null);
-  if (!answer.ok || body === null) throw problemOf(answer.status, body);
-  return body as T;
+  if (answer.data === undefined) throw problemOf(answer.response.status, answer.error);
+  return answer.data;
+}
+
+interface Page<T> {
+  items: T[];
+  next: string | null;
 }
 
 /** Every row of a list, page after page. */
-async function all<T>(path: string, query: Record<string, string>, signal?: AbortSignal): Promise<T[]> {
+async function all<T>(
+  ask: (page: { limit: number; cursor?: string }) => Promise<Answer<Page<T> | string>>,
+  signal: AbortSignal | undefined
+): Promise<T[]> {
   const rows: T[] = [];
   let cursor: string | null = null;
   do {
-    const page: List<T> = await get(path, { ...query, limit: String(PAGE), ...(cursor ? { cursor } : {}) }, signal);
+    const page: Page<T> | string = await data(ask({ limit: PAGE, ...(cursor ? { cursor } : {}) }), signal);
+    // Lists are also to be had as CSV text, which nobody asks for here.
+    if (typeof page === 'string') throw new Problem(200, '', '');
     rows.push(...page.items);
     cursor = page.next;
   } while (cursor);
   return rows;
 }
 
-const key = encodeURIComponent;
+const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
 
-export const totals = (evidence: EvidenceScope, signal?: AbortSignal) => get<Totals>('/totals', { evidence }, signal);
-export const states = (evidence: EvidenceScope, signal?: AbortSignal) => all<StateRow>('/states', { evidence }, signal);
+export const totals = (evidence: EvidenceScope, signal?: AbortSignal) =>
+  data(api.GET('/api/v1/totals', { params: { query: { evidence } }, ...stop(signal) }), signal);
+
+export const states = (evidence: EvidenceScope, signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/states', { params: { query: { evidence, ...page } }, ...stop(signal) }), signal);
+
 export const state = (iso3: string, evidence: EvidenceScope, signal?: AbortSignal) =>
-  get<StatePage>(`/states/${key(iso3)}`, { evidence }, signal);
-export const rounds = (signal?: AbortSignal) => all<Round>('/rounds', {}, signal);
-export const round = (id: string, signal?: AbortSignal) => get<RoundPage>(`/rounds/${key(id)}`, {}, signal);
-export const allocations = (id: string, signal?: AbortSignal) =>
-  all<Allocation>(`/rounds/${key(id)}/allocations`, {}, signal);
-export const unfunded = (id: string, signal?: AbortSignal) => all<Unfunded>(`/rounds/${key(id)}/unfunded`, {}, signal);
-export const roundStates = (id: string, signal?: AbortSignal) => all<RoundState>(`/rounds/${key(id)}/states`, {}, signal);
-export const roundObligations = (id: string, signal?: AbortSignal) =>
-  all<RoundObligation>(`/rounds/${key(id)}/obligations`, {}, signal);
-export const source = (id: string, signal?: AbortSignal) => get<Source>(`/sources/${key(id)}`, {}, signal);
+  data(api.GET('/api/v1/states/{iso3}', { params: { path: { iso3 }, query: { evidence } }, ...stop(signal) }), signal);
+
+export const source = (source_id: string, signal?: AbortSignal) =>
+  data(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id } }, ...stop(signal) }), signal);
+
+export const rounds = (signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/rounds', { params: { query: page }, ...stop(signal) }), signal);
+
+export const round = (round_id: string, signal?: AbortSignal) =>
+  data(api.GET('/api/v1/rounds/{round_id}', { params: { path: { round_id } }, ...stop(signal) }), signal);
+
+export const allocations = (round_id: string, signal?: AbortSignal) =>
+  all(
+    (query) => api.GET('/api/v1/rounds/{round_id}/allocations', { params: { path: { round_id }, query }, ...stop(signal) }),
+    signal
+  );
+
+export const unfunded = (round_id: string, signal?: AbortSignal) =>
+  all(
+    (query) => api.GET('/api/v1/rounds/{round_id}/unfunded', { params: { path: { round_id }, query }, ...stop(signal) }),
+    signal
+  );
+
+export const roundStates = (round_id: string, signal?: AbortSignal) =>
+  all(
+    (query) => api.GET('/api/v1/rounds/{round_id}/states', { params: { path: { round_id }, query }, ...stop(signal) }),
+    signal
+  );
+
+export const roundObligations = (round_id: string, signal?: AbortSignal) =>
+  all(
+    (query) => api.GET('/api/v1/rounds/{round_id}/obligations', { params: { path: { round_id }, query }, ...stop(signal) }),
+    signal
+  );

@@ -80,8 +80,9 @@ export function visible<T>(columns: Column<T>[], choice: string | null): Column<
   return columns.filter((column, index) => index === 0 || chosen.includes(column.key));
 }
 
-/** The file of a table: the columns and rows on screen in their order, and beside each figure its grade, sources and date. */
-export function tableFile<T>(rows: T[], columns: Column<T>[], watermark: string | null): string {
+/** The file of a table: the columns and rows on screen in their order, and beside each figure its grade, sources and date.
+ *  `mark` gives the sentence that marks a row as an illustration; the file has a column for it where any row is marked. */
+export function tableFile<T>(rows: T[], columns: Column<T>[], mark: (row: T) => string | null): string {
   const heading: string[] = [];
   for (const column of columns) {
     const label = column.unit ? `${column.label} (${column.unit})` : column.label;
@@ -94,7 +95,8 @@ export function tableFile<T>(rows: T[], columns: Column<T>[], watermark: string 
       );
     }
   }
-  if (watermark) heading.push(text('watermark.label'));
+  const isMarked = rows.some((row) => mark(row) !== null);
+  if (isMarked) heading.push(text('watermark.label'));
   const lines = rows.map((row) => {
     const cells: Cell[] = [];
     for (const column of columns) {
@@ -104,7 +106,7 @@ export function tableFile<T>(rows: T[], columns: Column<T>[], watermark: string 
         cells.push(behind?.evidence ?? null, behind?.sourceIds.join('|') ?? null, behind?.asOf ?? null);
       }
     }
-    if (watermark) cells.push(watermark);
+    if (isMarked) cells.push(mark(row));
     return cells;
   });
   return csv(heading, lines);

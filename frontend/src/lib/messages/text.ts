@@ -18,10 +18,10 @@ export function text(key: MessageKey, values?: Record<string, string | number>):
   return String(format.format(values));
 }
 
-/** The message for a code that the API gives (`reason.` + `not_reported`); a code that the catalogue does not know is shown as
+/** The message for a code that the API gives (`missing.` + `not_reported`, `basis.` + `decision not found`); a code that the catalogue does not know is shown as
  *  it came, with spaces for its underscores, so that a newer server never leaves a blank. */
 export function codeText(group: CodeGroup, code: string): string {
-  const key = `${group}.${code}`;
+  const key = `${group}.${code.replaceAll(' ', '_')}`;
   return key in catalogue ? text(key as MessageKey) : code.replaceAll('_', ' ');
 }
 
