@@ -49,7 +49,7 @@ def table_of_flows(tally: Tally) -> Markup:
         Column(words("column.commitment")),
         Column(words("column.donor")),
         Column(words("column.state")),
-        Column(words("column.activity")),
+        Column(words("column.activity"), is_wide=True),
         Column(words("column.pillar")),
         Column(words("column.years" if is_summed else "column.year"), is_figure=True),
         Column(words("column.amount"), is_figure=True),
@@ -75,7 +75,7 @@ def table_of_flows(tally: Tally) -> Markup:
     return joined(
         element("p", words("flows.note"), class_="note"),
         element("p", words("flows.summed", n=len(flows)), class_="note") if is_summed else None,
-        table(words, "flows", words("flows.caption"), columns, rows, foot=foot, is_folded=bool(rows)),
+        table(words, "flows", words("flows.caption"), columns, rows, foot=foot, may_fold=True),
     )
 
 
@@ -141,7 +141,7 @@ def _pairs(tally: Tally) -> Markup:
         ),
         evidence.is_counted(tally.funded_by_grade),
     )
-    return table(words, "pairs", words("pairs.caption"), columns, rows, foot=foot, is_folded=True)
+    return table(words, "pairs", words("pairs.caption"), columns, rows, foot=foot, may_fold=True)
 
 
 def _key(tally: Tally) -> Markup | None:

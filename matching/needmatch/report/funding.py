@@ -143,7 +143,7 @@ def by_year(tally: Tally) -> Markup:
             columns,
             rows,
             foot=foot if rows else None,
-            is_folded=bool(rows),
+            may_fold=True,
         ),
     )
 

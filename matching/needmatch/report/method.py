@@ -40,7 +40,7 @@ def commitments(tally: Tally) -> Markup:
     columns = [
         Column(words("column.commitment")),
         Column(words("column.donor")),
-        Column(words("column.earmark_states")),
+        Column(words("column.earmark_states"), is_wide=True),
         Column(words("column.earmark_pillars")),
         Column(words("column.conditions")),
         Column(words("column.available"), is_figure=True),
@@ -81,9 +81,7 @@ def commitments(tally: Tally) -> Markup:
         ),
         evidence.is_counted(tally.available_by_grade),
     )  # fmt: skip
-    return table(
-        words, "commitments", words("commitments.caption"), columns, rows, foot=foot, is_folded=len(rows) > 20
-    )
+    return table(words, "commitments", words("commitments.caption"), columns, rows, foot=foot, may_fold=True)
 
 
 def sources(tally: Tally) -> Markup:
@@ -99,7 +97,7 @@ def sources(tally: Tally) -> Markup:
     columns = [
         Column(words("column.source")),
         Column(words("column.grade")),
-        Column(words("column.used_for")),
+        Column(words("column.used_for"), is_wide=True),
     ]
     rows = []
     for source, grade in sorted(uses, key=lambda key: (key[0] == "", key[0], in_order_of_grade([key[1]]))):
@@ -110,7 +108,7 @@ def sources(tally: Tally) -> Markup:
             words.listed(used),
         )
         rows.append(Row(cells, evidence.is_counted([grade])))
-    return table(words, "sources", words("sources.caption"), columns, rows, is_folded=len(rows) > 20)
+    return table(words, "sources", words("sources.caption"), columns, rows, may_fold=True)
 
 
 def imprint(tally: Tally, case_sha256: str, result_sha256: str) -> Markup:

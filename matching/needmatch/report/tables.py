@@ -14,22 +14,28 @@ from needmatch.report import figures
 from needmatch.report.markup import Child, Markup, element, joined
 from needmatch.report.words import Words
 
+FOLD_FROM: Final = 20
+"""Rows from which a table that may fold is folded."""
+
 LONG: Final = 600
 """Rows from which a folded table is printed only if its reader has opened it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its title, with the unit; figures are set right in even digits, dates stay on one line."""
+    """A column: its title, with the unit; figures stand right, dates stay on one line, titles get room."""
 
     title: str
     is_figure: bool = False
     is_one_line: bool = False
+    is_wide: bool = False
 
     @property
     def style(self) -> str | None:
         """The class of the column's cells."""
-        return "n" if self.is_figure else "w" if self.is_one_line else None
+        if self.is_figure:
+            return "n"
+        return "w" if self.is_one_line else "t" if self.is_wide else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,11 @@ def table(
     rows: Iterable[Row],
     *,
     foot: Row | None = None,
-    is_folded: bool = False,
+    may_fold: bool = False,
 ) -> Markup:
-    """Return a table in its scrolling frame; `name` becomes its id."""
+    """Return a table in its scrolling frame; `name` becomes its id. One that `may_fold` does from `FOLD_FROM` rows."""
     body = list(rows)
+    is_folded = may_fold and len(body) >= FOLD_FROM
     if not body:
         return element("p", words("table.empty", caption=caption), id=name, class_="missing")
     heads = [element("th", column.title, scope="col", class_=column.style) for column in columns]

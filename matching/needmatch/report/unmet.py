@@ -125,7 +125,7 @@ def _rows(tally: Tally) -> Markup:
     note = None
     if is_summed:
         note = element("p", words("unfunded.summed", n=len(tally.plan.unfunded)), class_="note")
-    return joined(note, table(words, "unfunded", words("unfunded.caption"), columns, rows, is_folded=True))
+    return joined(note, table(words, "unfunded", words("unfunded.caption"), columns, rows, may_fold=True))
 
 
 def _unmet_row(tally: Tally, group: list[Unfunded]) -> Row:
