@@ -64,9 +64,6 @@ class Faults:
         self._suggestions: dict[tuple[str, int], tuple[object, str]] = {}
         self._comparisons_left = MOST_COMPARISONS
 
-    def __len__(self) -> int:
-        return len(self._found)
-
     def add(self, file: str, line: int, column: str, what: str, mend: str) -> None:
         """Note one fault; the names of file and column are made printable here, values by `quoted`."""
         self._found.add(Fault(printable(file), line, printable(column), what, mend))

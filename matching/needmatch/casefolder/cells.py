@@ -18,10 +18,10 @@ from needmatch.faults import Faults, listed, quoted
 from needmatch.units import CENTS, DEADLINE_BASES, EVIDENCE, PILLARS, UNITS_OF_OUTPUT, usd
 
 LARGEST_USD: Final = 10**13
-"""A hundred times the yearly output of the largest State in need: more is a slip of the keyboard."""
+"""Dollars in one cell: more than all mine action has ever cost, so a larger amount is a slip of the keyboard."""
 
 LARGEST_QUANTITY: Final = 10.0**15
-"""Seven times the land surface of the Earth in square metres."""
+"""About seven times the land surface of the Earth in square metres."""
 
 LARGEST_COST: Final = 10.0**9
 """US dollars of cost per US dollar given."""
