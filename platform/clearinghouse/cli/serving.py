@@ -8,10 +8,15 @@ process that would fail on every request.
 from __future__ import annotations
 
 import asyncio
+import signal
 import socket
+from types import FrameType
 from typing import TYPE_CHECKING
 
 import click
+
+from clearinghouse.cli.database import database_refusals
+from clearinghouse.cli.refusals import Refused
 
 if TYPE_CHECKING:
     from clearinghouse.database.addresses import Address
@@ -21,17 +26,11 @@ BACKLOG = 2048
 """Connections that may wait to be taken."""
 
 
-class Unusable(click.ClickException):
-    """The command cannot run with what it was given; exit status 2."""
-
-    exit_code = 2
-
-
 def _bound_socket(host: str, port: int) -> socket.socket:
     """Return a listening socket.
 
     Raises:
-        Unusable: the address is taken, not ours, or not allowed.
+        Refused: the address is taken, not ours, or not allowed.
     """
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
@@ -40,11 +39,19 @@ def _bound_socket(host: str, port: int) -> socket.socket:
         bound.bind(address)
         bound.listen(BACKLOG)
     except OSError as error:
-        raise Unusable(
+        raise Refused(
             f"cannot listen on {host} port {port}: {error.strerror}; choose another with --port or PORT, or stop what "
             "uses it"
         ) from None
     return bound
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    """End quietly and in order, so that what this command started (the embedded database) is stopped too.
+
+    uvicorn takes the signals while it serves, finishes the requests, and then raises the signal again.
+    """
+    raise SystemExit(0)
 
 
 async def _serve(settings: Settings, database: Address, bound: socket.socket, shown: str) -> None:
@@ -53,7 +60,6 @@ async def _serve(settings: Settings, database: Address, bound: socket.socket, sh
     Raises:
         SchemaOutOfStep: the database is not at the schema of this program.
     """
-    import asyncpg
     import uvicorn
 
     from clearinghouse.app import create_app
@@ -61,14 +67,8 @@ async def _serve(settings: Settings, database: Address, bound: socket.socket, sh
     from clearinghouse.database.history import require_current_schema
     from clearinghouse.database.transaction import transaction
 
-    try:
-        async with connected(database, max_size=1), transaction(readonly=True) as connection:
-            await require_current_schema(connection)
-    except (asyncpg.InvalidAuthorizationSpecificationError, asyncpg.InvalidCatalogNameError) as error:
-        # The server answers, but lets nobody in under this name: before the first migration there is no such role.
-        raise Unusable(
-            f"the database refuses the connection ({error}): run `clearinghouse migrate` first"
-        ) from None
+    async with connected(database, max_size=1), transaction(readonly=True) as connection:
+        await require_current_schema(connection)
     config = uvicorn.Config(
         create_app(settings, database),
         log_config=None,
@@ -95,26 +95,17 @@ def serve(host: str | None, port: int | None) -> None:
     Example: clearinghouse serve --port 8080
     """
     from clearinghouse.database.addresses import database_server
-    from clearinghouse.errors import PlatformError
     from clearinghouse.logs import configure_logs
-    from clearinghouse.settings import FaultySettings, read_settings
+    from clearinghouse.settings import read_settings
 
-    try:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _end)
+    with database_refusals():
         settings = read_settings()
-    except FaultySettings as error:
-        raise Unusable(f"the settings cannot be used:\n{error}") from None
-    configure_logs(settings)
-    shown_host, shown_port = host or settings.host, port or settings.port
-    bound = _bound_socket(shown_host, shown_port)
-    try:
-        with bound, database_server(settings) as addresses:
+        configure_logs(settings)
+        shown_host, shown_port = host or settings.host, port or settings.port
+        with _bound_socket(shown_host, shown_port) as bound, database_server(settings) as addresses:
             asyncio.run(_serve(settings, addresses.app, bound, f"http://{shown_host}:{shown_port}"))
-    except PlatformError as error:
-        raise Unusable(f"{error.title}: {error.detail}") from None
-    except (ConnectionError, socket.gaierror, TimeoutError) as error:
-        raise Unusable(
-            f"the database cannot be reached ({error}); see that it runs, and DATABASE_APP_URL"
-        ) from None
 
 
 @click.command()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get
-from litestar.params import FromPath, QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
 from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import NotFound
@@ -32,7 +32,7 @@ from clearinghouse.web.figures import (
 )
 from clearinghouse.web.listing import AnyRequest, ListFormat, answer, grades_of, listing
 from clearinghouse.web.paging import Page
-from clearinghouse.web.parameters import Cursor, EvidenceChoice, Limit, StateFilter
+from clearinghouse.web.parameters import Cursor, EvidenceChoice, Limit, StateFilter, id_or_code
 from clearinghouse.web.problems import documented
 
 VersionStatus = Literal["published", "superseded", "withdrawn"]
@@ -208,14 +208,14 @@ async def list_work_plans(
 
 
 @get(
-    "/work-plans/{plan_id:uuid}",
+    "/work-plans/{plan_id:str}",
     operation_id="getWorkPlan",
     tags=["Plans and money"],
     summary="One work plan with its activities, year by year",
     responses=documented(400, 404),
 )
 async def get_work_plan(
-    plan_id: FromPath[UUID],
+    plan_id: Annotated[str, PathParameter(description="The id of a plan.")],
     version: Annotated[
         int | None,
         QueryParameter(
@@ -224,13 +224,17 @@ async def get_work_plan(
     ] = None,
 ) -> Response[WorkPlan]:
     """The published version, or the one that `version` names."""
+    missing = NotFound(
+        "There is no such version of a plan of this id; /api/v1/work-plans lists the published ones."
+    )
+    id = id_or_code(plan_id)
+    if not isinstance(id, UUID):
+        raise missing
     async with transaction("repeatable_read", readonly=True):
-        plan = await store.work_plan(plan_id, version=version)
+        plan = await store.work_plan(id, version=version)
         if plan is None:
-            raise NotFound(
-                "There is no such version of a plan of this id; /api/v1/work-plans lists the published ones."
-            )
-        activities = await store.activities(plan_id, version=plan.version)
+            raise missing
+        activities = await store.activities(id, version=plan.version)
     shown = msgspec.structs.asdict(work_plan_row(plan))
     return answer(WorkPlan(**shown, activities=[_activity_row(activity) for activity in activities]))
 

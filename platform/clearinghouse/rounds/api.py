@@ -234,7 +234,7 @@ async def list_rounds(
     operation_id="getRound",
     tags=["Rounds"],
     summary="One round: policy, tiers, sums by pillar, donor and reason",
-    responses=documented(404),
+    responses=documented(400, 404),
 )
 async def get_round(round_id: RoundId) -> Response[RoundWithPolicy]:
     """A suggestion over a frozen snapshot. Nobody has agreed to any of it."""

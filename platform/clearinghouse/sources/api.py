@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Response, get
-from litestar.params import FromPath
+from litestar.params import PathParameter
 
 from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import NotFound
@@ -73,9 +73,11 @@ async def list_sources(
     operation_id="getSource",
     tags=["Plans and money"],
     summary="One source",
-    responses=documented(404),
+    responses=documented(400, 404),
 )
-async def get_source(source_id: FromPath[str]) -> Response[SourceRow]:
+async def get_source(
+    source_id: Annotated[str, PathParameter(description="The id of a source, such as LM-AGO-2023.")],
+) -> Response[SourceRow]:
     """By the id that stands in `source_ids` of a figure."""
     async with transaction(readonly=True):
         source = await store.source(source_id)

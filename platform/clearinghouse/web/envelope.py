@@ -41,9 +41,10 @@ _HSTS: Final = (b"strict-transport-security", b"max-age=31536000; includeSubDoma
 
 def _with_head(name: bytes, value: bytes) -> tuple[bytes, bytes]:
     """Add HEAD to an Allow header that has GET: routes are written for GET, and `Delivery` answers HEAD from it."""
-    if name == b"allow" and b"GET" in value and b"HEAD" not in value:
-        return name, value.replace(b"GET", b"GET, HEAD", 1)
-    return name, value
+    if name != b"allow":
+        return name, value
+    methods = {method.strip() for method in value.split(b",")}
+    return name, b", ".join(sorted(methods | ({b"HEAD"} if b"GET" in methods else set())))
 
 
 def _without_slash(path: str) -> str:
