@@ -93,16 +93,13 @@ class HighsEngine:
         self.n_rows, self.n_columns = programme.matrix.shape
         self.is_integer = bool(programme.whole.size)
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor bears no types
-        for option, value in {
-            "output_flag": False,
-            "threads": 1,
-            "random_seed": 0,
-            "primal_feasibility_tolerance": TOLERANCE,
-            "dual_feasibility_tolerance": TOLERANCE,
-            "mip_feasibility_tolerance": TOLERANCE,
-            "mip_rel_gap": 0.0,
-            "mip_abs_gap": TOLERANCE,
-        }.items():
+        options: dict[str, float | bool] = {"output_flag": False, "threads": 1, "random_seed": 0}
+        if self.is_integer:
+            # Branch and bound at the tighter tolerances has been seen to call plans best that were not.
+            options |= {"mip_rel_gap": 0.0, "mip_abs_gap": TOLERANCE}
+        else:
+            options |= {"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}
+        for option, value in options.items():
             _check(self._highs.setOptionValue(option, value))
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = self.n_columns, self.n_rows
@@ -195,6 +192,24 @@ class HighsEngine:
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         _check(self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper))
+
+
+    def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        """Change the bounds of some rows; none of them is loosened."""
+        for row in rows.tolist():
+            self._held.pop(row, None)
+        _check(self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), lower, upper))
+
+    def basis(self) -> highspy.HighsBasis:
+        """Return the basis of the last solution."""
+        return self._highs.getBasis()
+
+    def restart(self, basis: highspy.HighsBasis) -> None:
+        """Start the next solve at a basis that was optimal for its cost under other bounds: by dual simplex."""
+        if not self.is_integer:
+            _check(self._highs.setBasis(basis))
+            _check(self._highs.setOptionValue("presolve", "off"))
+            _check(self._highs.setOptionValue("simplex_strategy", 1))
 
 
 def _check(status: object) -> None:

@@ -12,7 +12,7 @@ Source: design section 3, "Then cents".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import ceil
 
@@ -61,20 +61,6 @@ class _Book:
         self.arcs_of_year = [np.flatnonzero(network.year == t) for t in range(n_years)]
         self.group_of = {m: g for g, group in enumerate(network.groups) for m in group.members}
 
-        pinned_need = np.zeros((n_activities, n_years), dtype=np.int64)
-        pinned_money = np.zeros((n_purses, n_years), dtype=np.int64)
-        for k, purse in enumerate(grid.purses):
-            for (activity, year), (least, _) in purse.pins.items():
-                pinned_need[activity, year] += least
-                pinned_money[k, year] += least
-        money = np.array([p.money_cents for p in grid.purses], dtype=np.int64).reshape(-1, n_years)
-        reserve = np.array([p.reserve_cents or (0,) * n_years for p in grid.purses], dtype=np.int64)
-        self.needable = _set_aside(grid.planned_cents, pinned_need)
-        """(A, T) the most an activity may have received by the end of a year."""
-        saved = _set_aside(np.cumsum(money, axis=1) - reserve.reshape(-1, n_years), pinned_money)
-        self.spendable = np.where(self.carries[:, None], saved, money)
-        """(purses, T) the most a purse may have spent by the end of a year, or in it if it does not carry over."""
-
         self.by_year: list[dict[tuple[int, int], float]] = [{} for _ in range(n_years)]
         wanted = np.zeros((n_activities, n_years))
         spent = np.zeros((n_purses, n_years))
@@ -83,6 +69,23 @@ class _Book:
             self.by_year[year][purse_index, activity] = in_cents
             wanted[activity, year] += in_cents
             spent[purse_index, year] += in_cents
+        pinned_need = np.zeros((n_activities, n_years), dtype=np.int64)
+        pinned_money = np.zeros((n_purses, n_years), dtype=np.int64)
+        for k, purse in enumerate(grid.purses):
+            for (activity, year), (least, _) in purse.pins.items():
+                pinned_need[activity, year] += least
+                pinned_money[k, year] += least
+        for year in range(n_years):
+            for k, _ in self._grants_made(year):
+                pinned_money[k, year] += grid.purses[k].min_grant_cents or 0
+        money = np.array([p.money_cents for p in grid.purses], dtype=np.int64).reshape(-1, n_years)
+        reserve = np.array([p.reserve_cents or (0,) * n_years for p in grid.purses], dtype=np.int64)
+        self.needable = _set_aside(grid.planned_cents, pinned_need)
+        """(A, T) the most an activity may have received by the end of a year."""
+        saved = _set_aside(np.cumsum(money, axis=1) - reserve.reshape(-1, n_years), pinned_money)
+        self.spendable = np.where(self.carries[:, None], saved, money)
+        """(purses, T) the most a purse may have spent by the end of a year, or in it if it does not carry over."""
+
         self.receipts = self._targets(np.cumsum(wanted, axis=1), self.needable)
         running = np.where(self.carries[:, None], np.cumsum(spent, axis=1), spent)
         self.spending = self._targets(running, self.spendable)
@@ -126,8 +129,9 @@ class _Book:
         self._place_pins(year)
         self._place_least_grants(year)
         for (purse_index, activity), amount in self.by_year[year].items():
-            booked = self.given.get((year, purse_index, activity), 0)
-            self._give(year, purse_index, activity, int(amount + NOISE) - booked)
+            if not grid.purses[purse_index].min_grant_cents:
+                booked = self.given.get((year, purse_index, activity), 0)
+                self._give(year, purse_index, activity, int(amount + NOISE) - booked)
         for target in (self.receipts[:, year], self.needable[:, year]):
             # The second round goes beyond the targets, for cents that rounding alone has left over.
             spare = np.minimum(self.spending[:, year] - (self.paid - paid_before + already), self.purse_room)
@@ -146,24 +150,42 @@ class _Book:
 
     def _place_least_grants(self, year: int) -> None:
         """Place the grants of purses with a least grant, whole or not at all, before anyone else takes the room."""
+        made = self._grants_made(year)
+        # The least of every grant comes before the rest of any: cents rounded up must not push another grant out.
+        for (k, _), amounts in made.items():
+            self._fill_grant(year, k, amounts, self.grid.purses[k].min_grant_cents or 0)
+        for (k, _), amounts in made.items():
+            self._fill_grant(year, k, amounts, round(sum(amounts.values())))
+        for (k, _), amounts in made.items():
+            if self._granted(year, k, amounts) < (self.grid.purses[k].min_grant_cents or 0):
+                for activity in amounts:
+                    least, _ = self.grid.purses[k].pins.get((activity, year), (0, None))
+                    given = self.given.get((year, k, activity), 0)
+                    self._book(year, k, activity, least - given)
+
+    def _grants_made(self, year: int) -> dict[tuple[int, int], dict[int, float]]:
+        """Return by (purse, State) the amounts of each grant that the programme makes [cents by activity]."""
         grants: dict[tuple[int, int], dict[int, float]] = defaultdict(dict)
         for (k, activity), amount in self.by_year[year].items():
             if self.grid.purses[k].min_grant_cents:
                 grants[k, int(self.grid.activity_state[activity])][activity] = amount
-        for (k, _), amounts in sorted(grants.items()):
-            least = self.grid.purses[k].min_grant_cents or 0
-            pinned = {a: self.given.get((year, k, a), 0) for a in amounts}
-            target = max(least, round(sum(amounts.values())))
+        return {
+            key: amounts
+            for key, amounts in sorted(grants.items())
+            # Less than half is the solver's noise around a grant that is not made.
+            if sum(amounts.values()) >= (self.grid.purses[key[0]].min_grant_cents or 0) / 2
+        }
+
+    def _granted(self, year: int, purse: int, activities: Iterable[int]) -> int:
+        return sum(self.given.get((year, purse, a), 0) for a in activities)
+
+    def _fill_grant(self, year: int, purse: int, amounts: Mapping[int, float], target: int) -> None:
+        """Bring a grant up to a target: each activity to its own amount, then whichever has room."""
+        for own in (True, False):
             for activity, amount in amounts.items():
-                self._give(year, k, activity, int(amount + NOISE) - pinned[activity])
-            for activity in amounts:
-                short = target - sum(self.given.get((year, k, a), 0) for a in amounts)
-                self._give(year, k, activity, short)
-            if sum(self.given.get((year, k, a), 0) for a in amounts) < least:
-                for activity in amounts:
-                    self._take_back(
-                        year, k, activity, self.given.get((year, k, activity), 0) - pinned[activity]
-                    )
+                short = target - self._granted(year, purse, amounts)
+                mine = int(amount + NOISE) - self.given.get((year, purse, activity), 0)
+                self._give(year, purse, activity, min(short, mine) if own else short)
 
     def _give(self, year: int, purse: int, activity: int, amount: int) -> int:
         """Book as much of an amount as every bound leaves room for; return what was booked."""
@@ -186,9 +208,6 @@ class _Book:
             return 0
         self._book(year, purse, activity, booked)
         return booked
-
-    def _take_back(self, year: int, purse: int, activity: int, amount: int) -> None:
-        self._book(year, purse, activity, -amount)
 
     def _book(self, year: int, purse: int, activity: int, amount: int) -> None:
         state = int(self.grid.activity_state[activity])
@@ -223,7 +242,9 @@ class _Book:
         """Move left-over cents from purses to activities: on flows that exist, then along the network."""
         for k, purse_of in enumerate(self.grid.purses):
             if purse_of.min_grant_cents:
-                spare[k] = 0  # its grants are whole already; cents on their own would be less than a least grant
+                spare[k] = (
+                    0  # its grants are whole already; cents on their own would be less than a least grant
+                )
         for purse, activity in [(p, a) for t, p, a in sorted(self.given) if t == year]:
             booked = self._give(year, purse, activity, int(min(spare[purse], short[activity])))
             spare[purse] -= booked
