@@ -14,6 +14,7 @@ import click
 from clearinghouse.cli.cases import cases
 from clearinghouse.cli.database import load, migrate, stop
 from clearinghouse.cli.matching import match, replay
+from clearinghouse.cli.rounds import first_rounds, freeze
 from clearinghouse.cli.serving import openapi, serve
 
 
@@ -36,4 +37,6 @@ main.add_command(serve)
 main.add_command(openapi)
 main.add_command(migrate)
 main.add_command(load)
+main.add_command(freeze)
+main.add_command(first_rounds)
 main.add_command(stop)

@@ -1,4 +1,4 @@
-"""Commands on the database: start and stop the embedded one, migrate, load data, freeze and run rounds, work.
+"""Commands on the database: migrate, load data, stop the embedded server.
 
 Every command but `migrate` speaks to the database as `clearinghouse_app` and refuses one that is not at this
 program's schema.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -64,7 +64,7 @@ def _said(error: Exception) -> str:
 
 
 @contextmanager
-def _database() -> Iterator[tuple[Settings, Addresses]]:
+def database() -> Iterator[tuple[Settings, Addresses]]:
     from clearinghouse.database.addresses import database_server
     from clearinghouse.settings import read_settings
 
@@ -74,7 +74,7 @@ def _database() -> Iterator[tuple[Settings, Addresses]]:
             yield settings, addresses
 
 
-def _in_app(settings: Settings, addresses: Addresses, work: Coroutine[object, object, Answer]) -> Answer:
+def in_app(settings: Settings, addresses: Addresses, work: Coroutine[object, object, Answer]) -> Answer:
     """Run work with a pool as `clearinghouse_app` on a database at this program's schema."""
     from clearinghouse.database.engine import connected
     from clearinghouse.database.history import require_current_schema
@@ -104,7 +104,7 @@ def migrate() -> None:
     """
     from clearinghouse.database.migrate import migrate as migrated_by
 
-    with _database() as (settings, addresses):
+    with database() as (settings, addresses):
         owner = addresses.required_owner()
         done = asyncio.run(
             migrated_by(owner, app=addresses.app, lock_timeout=settings.migration_lock_timeout)
@@ -161,7 +161,7 @@ def load(folder: Path | None, sample: bool, only: str | None, known_on: datetime
 
     if sample == (folder is not None):
         raise click.UsageError("name a folder, or give --sample")
-    with _database() as (settings, addresses):
+    with database() as (settings, addresses):
         read = read_folder(SAMPLE_FOLDER if folder is None else folder, only=only)
         since = known_on.date() if known_on else read.today or datetime.now(UTC).date()
 
@@ -172,7 +172,7 @@ def load(folder: Path | None, sample: bool, only: str | None, known_on: datetime
                 return await write(connection, read, known_on=since, is_production=settings.is_production)
 
         try:
-            report = _in_app(settings, addresses, work())
+            report = in_app(settings, addresses, work())
         except FaultyData as error:
             for fault in error.faults:
                 click.echo(str(fault), err=True)
@@ -214,8 +214,3 @@ def _say(report: LoadReport) -> None:
         else f"{total.new} rows are new, {total.changed} changed, {total.unchanged} were there already; known on "
         f"{report.known_on}."
     )
-
-
-def as_day(value: datetime | None) -> date | None:
-    """The day of what click read, or None."""
-    return None if value is None else value.date()

@@ -48,6 +48,9 @@ class Commitment:
     are_states_stated: bool
     can_carry_over: bool | None
     can_front_load: bool | None
+    min_grant_usd: Decimal | None
+    max_state_share: Decimal | None
+    local_share_min: Decimal | None
     is_allocatable: bool
     why_not_allocatable: str | None
     is_upper_bound: bool
@@ -73,15 +76,17 @@ class CommittedTotal:
     known_on: date
 
 
-_COMMITMENT = """
+_REGISTERED = """
 select c.id, c.code, c.donor as donor_id, d.code as donor_code, d.name as donor_name, c.channel, c.first_year,
        c.last_year, c.amount_usd, c.amount_original, c.currency, c.usd_per_unit, c.rate_year, c.states, c.pillars,
-       c.source_pillar, c.are_states_stated, c.can_carry_over, c.can_front_load, c.is_allocatable, c.why_not_allocatable,
+       c.source_pillar, c.are_states_stated, c.can_carry_over, c.can_front_load, c.min_grant_usd, c.max_state_share,
+       c.local_share_min, c.is_allocatable, c.why_not_allocatable,
        c.is_upper_bound, c.is_earmark_inferred, c.note, c.evidence, c.source_codes, c.derivation, c.is_illustration,
        c.known_on, c.status, c.visibility, d.name collate "C" as ordered
 from clearinghouse.commitment c join clearinghouse.donor d on d.id = c.donor
-where c.status = 'registered' and c.visibility = 'public'
+where c.status = 'registered'
 """
+_COMMITMENT = f"{_REGISTERED} and c.visibility = 'public'"
 
 
 async def commitments(
@@ -106,6 +111,18 @@ async def commitments(
     query.having("evidence = any({})", None if grades is None else sorted(grades))
     query.having("is_allocatable = {}", is_allocatable)
     rows = await query.rows(order=("ordered",), after=after, limit=limit)
+    tranches = await _tranches([row["id"] for row in rows])
+    return [record_of(Commitment, {**row, "tranches": tranches.get(row["id"], [])}) for row in rows]
+
+
+async def known_commitments(*, first_year: int, last_year: int) -> list[Commitment]:
+    """Registered commitments with a tranche in some years, whoever may see them, by code: what a round is made of."""
+    query = Query(_REGISTERED).where(
+        "exists (select from clearinghouse.tranche t where t.commitment = listed.id and t.year between {} and {})",
+        first_year,
+        last_year,
+    )
+    rows = await query.rows(order=('code collate "C"',), limit=None)
     tranches = await _tranches([row["id"] for row in rows])
     return [record_of(Commitment, {**row, "tranches": tranches.get(row["id"], [])}) for row in rows]
 

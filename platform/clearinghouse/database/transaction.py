@@ -81,3 +81,15 @@ async def in_transaction(
         # Jitter keeps two that met once from meeting again.
         await asyncio.sleep(random.uniform(0.5, 1.0) * 0.01 * 2**attempt)  # noqa: S311 no secret
     raise AssertionError("unreachable: the last try returns or raises")
+
+
+def current_connection() -> asyncpg.Connection:
+    """The connection of the transaction that is open in this task, for what a store writes.
+
+    Raises:
+        RuntimeError: no transaction is open: whoever calls a store that writes opens one at its edge.
+    """
+    current = engine().current_transaction.get()
+    if current is None:
+        raise RuntimeError("no transaction is open: open one at the edge of the request or the job")
+    return current.connection

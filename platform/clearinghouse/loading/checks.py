@@ -125,6 +125,12 @@ def _citations(folder: Folder, known: _Known) -> Iterator[Fault]:
                         f"source {quoted(code)} is not known",
                         "add it to sources.csv, or mend the id",
                     )
+            if placed.set == "illustration" and row.evidence not in ILLUSTRATIVE_GRADES:
+                yield placed.fault(
+                    "evidence",
+                    f"{quoted(row.evidence)} is no grade of illustrations",
+                    "move the row to documented/",
+                )
             if placed.set == "documented" and row.evidence in ILLUSTRATIVE_GRADES:
                 yield placed.fault(
                     "evidence",

@@ -116,6 +116,26 @@ class NeedTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedLine:
+    """A need of the version of a plan that held on a day, with what a round must know of its activity.
+
+    `output` is in the obligation's unit, None: not given; `is_local` None: not reported.
+    """
+
+    state: str
+    activity: str
+    title: str
+    pillar: str
+    obligation: str | None
+    is_local: bool | None
+    year: int
+    need_usd: Decimal
+    output: Decimal | None
+    evidence: str
+    source_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFigure:
     """A target or cost as a document printed it; never added to others."""
 
@@ -304,6 +324,35 @@ async def need_totals(*, first_year: int, last_year: int, grades: Iterable[str])
         None,
     )
     return [record_of(NeedTotal, row) for row in rows]
+
+
+async def planned_lines(
+    *, cutoff: date, first_year: int, last_year: int, grades: Iterable[str]
+) -> list[PlannedLine]:
+    """Positive needs of the plans that held at the end of a day, by activity and year; of some grades.
+
+    A version counts from the day on which it became known; a plan whose newest version by then is withdrawn has none.
+    """
+    rows = await fetch(
+        """with held as (
+               select distinct on (v.plan) v.id, v.plan, v.status from clearinghouse.work_plan_version v
+               where v.status <> 'draft' and v.known_on <= $1 order by v.plan, v.number desc
+           )
+           select p.state, a.code as activity, a.title, a.pillar, o.code as obligation, a.is_local, y.year, y.need_usd,
+                  y.output, y.evidence, y.source_codes
+           from held h
+           join clearinghouse.work_plan p on p.id = h.plan
+           join clearinghouse.activity a on a.version = h.id
+           join clearinghouse.activity_year y on y.activity = a.id
+           left join clearinghouse.obligation o on o.id = a.obligation
+           where h.status <> 'withdrawn' and y.need_usd > 0 and y.year between $2 and $3 and y.evidence = any($4)
+           order by a.code collate "C", y.year""",
+        cutoff,
+        first_year,
+        last_year,
+        sorted(grades),
+    )
+    return [record_of(PlannedLine, row) for row in rows]
 
 
 async def plan_figures(state: str) -> list[PlanFigure]:

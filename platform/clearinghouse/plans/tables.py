@@ -170,7 +170,9 @@ class UnitCost(Cited, Table, tablename="unit_cost", schema=SCHEMA):
     usd_per_m2 = Numeric(digits=(18, 6), default=None, null=True)
     cost_usd = Numeric(digits=(18, 2), default=None, null=True)
     area_m2 = Numeric(digits=(18, 2), default=None, null=True)
-    sample_size = Integer(default=None, null=True, help_text="Documented costs that the median is taken over.")
+    sample_size = Integer(
+        default=None, null=True, help_text="Documented costs that the median is taken over."
+    )
     median_usd_per_m2 = Numeric(digits=(18, 6), default=None, null=True)
     low_usd_per_m2 = Numeric(digits=(18, 6), default=None, null=True)
     high_usd_per_m2 = Numeric(digits=(18, 6), default=None, null=True)

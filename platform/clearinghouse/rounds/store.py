@@ -6,17 +6,24 @@ transaction.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 
+from clearinghouse.database.bulk import copy_rows
 from clearinghouse.database.reading import DEFAULT_LIMIT, Query, fetch, record_of
+from clearinghouse.database.transaction import current_connection
+from clearinghouse.rounds.answer import Answer
+from clearinghouse.rounds.brief import Brief
+from needmatch.casefolder.policytable import policy_entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,19 @@ class SnapshotFile:
     content: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class NewRound:
+    """A round with its answer, to be kept. `files` are those of the case folder that was solved."""
+
+    brief: Brief
+    code: str
+    opened_by: str
+    opened_at: datetime
+    solved_at: datetime
+    files: Mapping[str, bytes]
+    answer: Answer
+
+
 _ROUND = """
 select r.id, r.code, r.title, r.scope, r.is_illustration, r.watermark, r.cutoff, r.first_year, r.last_year, r.currency,
        r.preset, r.policy, s.case_sha256, r.opened_by, r.opened_at, a.id as result, a.outcome, a.solver, a.versions,
@@ -349,3 +369,63 @@ async def snapshot_files(round: UUID) -> list[SnapshotFile]:
         round,
     )
     return [record_of(SnapshotFile, row) for row in rows]
+
+
+async def add_round(new: NewRound) -> UUID:
+    """Keep a round with its snapshot and result, in the caller's transaction; return its id.
+
+    Equal cases share a snapshot. A code that is taken gets the next number: `name`, `name-2`, `name-3`.
+    """
+    connection = current_connection()
+    brief, answer, policy = new.brief, new.answer, new.brief.policy
+    snapshot = await connection.fetchval(
+        "select id from clearinghouse.snapshot where case_sha256 = $1", answer.case_sha256
+    )
+    if snapshot is None:
+        snapshot = uuid4()
+        await copy_rows(
+            connection,
+            "snapshot",
+            [{"id": snapshot, "case_sha256": answer.case_sha256, "frozen_at": new.opened_at}],
+        )
+        files = [
+            {
+                "id": uuid4(),
+                "snapshot": snapshot,
+                "name": name,
+                "content": content,
+                "sha256": hashlib.sha256(content).hexdigest(),
+            }
+            for name, content in sorted(new.files.items())
+        ]
+        await copy_rows(connection, "snapshot_file", files)
+    taken = {row["code"] for row in await connection.fetch("select code from clearinghouse.round")}
+    numbered = (new.code if number == 1 else f"{new.code}-{number}" for number in count(1))
+    round_id, result_id = uuid4(), uuid4()
+    round_row: dict[str, object] = {
+        "id": round_id,
+        "code": next(code for code in numbered if code not in taken),
+        "title": brief.title,
+        "scope": brief.scope,
+        "is_illustration": brief.is_illustration,
+        "watermark": brief.watermark,
+        "cutoff": brief.cutoff,
+        "first_year": brief.first_year,
+        "last_year": brief.last_year,
+        "currency": "USD",
+        "snapshot": snapshot,
+        "preset": policy.preset if policy.tiers is None else None,
+        "policy": json.dumps(policy_entries(policy)),
+        "opened_by": new.opened_by,
+        "opened_at": new.opened_at,
+    }
+    await copy_rows(connection, "round", [round_row])
+    as_json = {name: json.dumps(answer.result[name]) for name in ("versions", "tiers", "seconds")}
+    await copy_rows(
+        connection,
+        "result",
+        [{"id": result_id, "round": round_id, "solved_at": new.solved_at, **answer.result, **as_json}],
+    )
+    for table, rows in answer.rows.items():
+        await copy_rows(connection, table, [{"id": uuid4(), "result": result_id, **row} for row in rows])
+    return round_id

@@ -156,6 +156,11 @@ async def absorption(state: str) -> Absorption | None:
     return found[0] if found else None
 
 
+async def absorptions() -> list[Absorption]:
+    """What is known of every State's absorption, by ISO3 code."""
+    return await Query("select * from clearinghouse.absorption").all(Absorption, order=('state collate "C"',))
+
+
 async def land_release(state: str) -> list[LandRelease]:
     """Land released by the State, by year."""
     query = Query("select * from clearinghouse.land_release").where("state = {}", state)

@@ -1,0 +1,194 @@
+"""From what is published by a cut-off to a problem for the matcher.
+
+The surprise: a row that changed after the cut-off is known only in its newer form and is left out; `LeftOut` says how
+many, so that nobody takes a late freeze of an early day for the whole picture. Plans keep their versions, and the one
+that held on that day is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar
+
+from clearinghouse.commitments.store import Commitment as Committed
+from clearinghouse.commitments.store import known_commitments
+from clearinghouse.errors import PlatformError
+from clearinghouse.obligations.store import Obligation as Owed
+from clearinghouse.obligations.store import obligations
+from clearinghouse.plans.store import PlannedLine, planned_lines
+from clearinghouse.rounds.brief import GRADES, Brief
+from clearinghouse.states.store import Absorption, absorptions, states
+from clearinghouse.states.store import State as Party
+from needmatch import FaultyCase, Problem, make_problem
+from needmatch.problem import Activity, Commitment, Need, Obligation, State, Tranche
+from needmatch.units import cents, weakest
+
+
+class CannotFreeze(PlatformError):
+    """What is on record does not make a case; every fault is named."""
+
+    code: ClassVar[str] = "cannot-freeze"
+    title: ClassVar[str] = "The round cannot be frozen"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rows that are known in their present form only since after the cut-off."""
+
+    obligations: int
+    commitments: int
+
+    def __bool__(self) -> bool:
+        return bool(self.obligations or self.commitments)
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A frozen problem, and what was left out of it."""
+
+    problem: Problem
+    left_out: LeftOut
+
+
+async def freeze(brief: Brief) -> Frozen:
+    """Freeze what is published by the cut-off, of the grades of the brief's scope.
+
+    Raises:
+        CannotFreeze: the rows on record contradict each other.
+    """
+    owed = [row for row in await obligations(status="open", limit=None) if row.deadline is not None]
+    committed = [
+        row
+        for row in await known_commitments(first_year=brief.first_year, last_year=brief.last_year)
+        if row.evidence in GRADES[brief.scope]
+    ]
+    problem = problem_of(
+        brief,
+        parties=await states(limit=None),
+        limits=await absorptions(),
+        owed=[row for row in owed if row.known_on <= brief.cutoff],
+        lines=await planned_lines(
+            cutoff=brief.cutoff,
+            first_year=brief.first_year,
+            last_year=brief.last_year,
+            grades=GRADES[brief.scope],
+        ),
+        committed=[row for row in committed if row.known_on <= brief.cutoff],
+    )
+    return Frozen(problem, LeftOut(_later(owed, brief.cutoff), _later(committed, brief.cutoff)))
+
+
+def _later(rows: Iterable[Owed] | Iterable[Committed], cutoff: date) -> int:
+    return sum(row.known_on > cutoff for row in rows)
+
+
+def problem_of(
+    brief: Brief,
+    *,
+    parties: Iterable[Party],
+    limits: Iterable[Absorption],
+    owed: Iterable[Owed],
+    lines: Iterable[PlannedLine],
+    committed: Iterable[Committed],
+) -> Problem:
+    """Put rows into the nouns of the matcher: amounts in cents, earmarks as sets, every row with grade and source.
+
+    States are those with an open obligation, with a need, or named in an earmark.
+
+    Raises:
+        CannotFreeze: the rows contradict each other.
+    """
+    owed, lines, committed = list(owed), list(lines), list(committed)
+    involved = {row.state for row in owed} | {line.state for line in lines}
+    involved |= {state for row in committed for state in row.states or ()}
+    limit_of = {row.state: row.max_usd_per_year for row in limits}
+    known_obligations = {row.code for row in owed}
+    try:
+        return make_problem(
+            years=(brief.first_year, brief.last_year),
+            states=[
+                State(
+                    state=row.iso3,
+                    name=row.name,
+                    region=row.region or "",
+                    is_ldc=row.is_ldc,
+                    max_cents_per_year=_cents(limit_of.get(row.iso3)),
+                )
+                for row in parties
+                if row.iso3 in involved
+            ],
+            obligations=[
+                Obligation(
+                    obligation=row.code,
+                    state=row.state,
+                    article=row.article,
+                    deadline=row.deadline,
+                    deadline_basis=row.deadline_basis or "",
+                    remaining=None if row.remaining is None else float(row.remaining),
+                    unit=row.unit,
+                    evidence=weakest([row.evidence, row.remaining_evidence or row.evidence]),
+                )
+                for row in owed
+                if row.deadline is not None
+            ],
+            activities={
+                line.activity: Activity(
+                    activity=line.activity,
+                    state=line.state,
+                    pillar=line.pillar,
+                    obligation=line.obligation if line.obligation in known_obligations else None,
+                    title=line.title,
+                    is_local=bool(line.is_local),
+                )
+                for line in lines
+            }.values(),
+            needs=[
+                Need(
+                    activity=line.activity,
+                    year=line.year,
+                    need_cents=cents(line.need_usd),
+                    output=None if line.output is None else float(line.output),
+                    evidence=line.evidence,
+                    source="|".join(line.source_codes),
+                )
+                for line in lines
+            ],
+            commitments=[
+                Commitment(
+                    commitment=row.code,
+                    donor=row.donor_code,
+                    states=None if row.states is None else frozenset(row.states),
+                    pillars=None if row.pillars is None else frozenset(row.pillars),
+                    can_carry_over=bool(row.can_carry_over),
+                    can_front_load=bool(row.can_front_load),
+                    min_grant_cents=_cents(row.min_grant_usd),
+                    max_state_share=_share(row.max_state_share),
+                    local_share_min=_share(row.local_share_min),
+                    evidence=row.evidence,
+                    source="|".join(row.source_codes),
+                )
+                for row in committed
+            ],
+            tranches=[
+                Tranche(row.code, tranche.year, cents(tranche.amount_usd))
+                for row in committed
+                for tranche in row.tranches
+                if brief.first_year <= tranche.year <= brief.last_year
+            ],
+            policy=brief.policy,
+            title=brief.title,
+            today=brief.cutoff,
+        )
+    except FaultyCase as fault:
+        raise CannotFreeze(str(fault)) from fault
+
+
+def _cents(amount_usd: Decimal | None) -> int | None:
+    return None if amount_usd is None else cents(amount_usd)
+
+
+def _share(share: Decimal | None) -> float | None:
+    return None if share is None else float(share)
