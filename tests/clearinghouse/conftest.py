@@ -8,16 +8,31 @@ import contextlib
 import os
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import asyncpg
+import httpx
 import pytest
+from litestar import Litestar
+
+from clearinghouse.app import create_app
 from clearinghouse.database import embedded
 from clearinghouse.database.addresses import APP_ROLE, Address
 from clearinghouse.database.engine import connected
 from clearinghouse.database.migrate import migrate
+from clearinghouse.database.transaction import transaction
+from clearinghouse.loading.first_rounds import ensure_first_rounds
+from clearinghouse.loading.folder import read_folder
+from clearinghouse.loading.load import load
+from clearinghouse.loading.sample import SAMPLE_FOLDER
+from clearinghouse.database.transaction import transaction
+from clearinghouse.loading.first_rounds import ensure_first_rounds
+from clearinghouse.loading.folder import read_folder
+from clearinghouse.loading.load import load
+from clearinghouse.loading.sample import SAMPLE_FOLDER
+from clearinghouse.settings import read_settings
 
 
 @dataclass(frozen=True)
@@ -101,9 +116,64 @@ async def database(empty_database: Database) -> AsyncIterator[Database]:
         yield empty_database
 
 
+@pytest.fixture(scope="session")
+async def sample_template(server: Server, template: str) -> AsyncIterator[str]:
+    """The name of a database with the sample data and its two rounds, to be cloned and never written to."""
+    async with server.clone(template) as name:
+        folder = read_folder(SAMPLE_FOLDER)
+        async with connected(server.app(name), max_size=2):
+            async with transaction() as connection:
+                await load(connection, folder, known_on=folder.rounds[0].today, is_production=False)
+            await ensure_first_rounds(folder.rounds)
+        yield name
+
+
+@pytest.fixture
+async def sample_database(server: Server, sample_template: str) -> AsyncIterator[Database]:
+    """A database with the sample data and its two rounds; stores speak to it as `clearinghouse_app`."""
+    async with server.clone(sample_template) as name:
+        database = Database(server.owner(name), server.app(name))
+        async with connected(database.app, max_size=5):
+            yield database
+
+
 @pytest.fixture
 async def owner(empty_database: Database) -> AsyncIterator[asyncpg.Connection]:
     """A connection to the test's database as its owner, who may do what the role may not."""
     connection = await asyncpg.connect(**empty_database.owner.connection_arguments())
     yield connection
     await connection.close()
+
+
+SAMPLE_DAY = date(2026, 11, 21)
+"""The day on which the sample says that it was put together; to tests of the API it is today."""
+
+
+@pytest.fixture(scope="session")
+async def sample_database(server: Server, template: str) -> AsyncIterator[Database]:
+    """A database with the sample and its two rounds, made once, for tests that only read."""
+    async with server.clone(template) as name:
+        database = Database(server.owner(name), server.app(name))
+        async with connected(database.app, max_size=2):
+            folder = read_folder(SAMPLE_FOLDER)
+            async with transaction() as connection:
+                await load(connection, folder, known_on=SAMPLE_DAY, is_production=False)
+            await ensure_first_rounds(folder.rounds)
+        yield database
+
+
+@pytest.fixture(scope="session")
+def sample_app() -> Litestar:
+    """The application on the day of the sample; whoever uses it opens the database."""
+    return create_app(read_settings({}), today=lambda: SAMPLE_DAY)
+
+
+@pytest.fixture
+async def api(sample_database: Database, sample_app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of the application over the sample."""
+    transport = httpx.ASGITransport(app=sample_app, raise_app_exceptions=False)
+    async with (
+        connected(sample_database.app, max_size=5),
+        httpx.AsyncClient(transport=transport, base_url="http://test") as client,
+    ):
+        yield client

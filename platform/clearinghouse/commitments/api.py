@@ -58,11 +58,17 @@ class CommitmentRow(msgspec.Struct, frozen=True):
     rate_year: int | None
     first_year: int | None
     last_year: int | None
-    states: Annotated[list[str] | None, msgspec.Meta(description="Earmark: ISO3 codes; null: any State.")]
+    states: Annotated[
+        list[str] | None,
+        msgspec.Meta(description="Earmark: ISO3 codes; null: any State, or see `are_states_stated`."),
+    ]
+    are_states_stated: Annotated[
+        bool, msgspec.Meta(description="False: the source does not say which States.")
+    ]
     pillars: Annotated[list[Pillar] | None, msgspec.Meta(description="Earmark: pillars; null: any pillar.")]
     is_earmark_inferred: bool
-    can_carry_over: bool
-    can_front_load: bool
+    can_carry_over: Annotated[bool | None, msgspec.Meta(description="To later years; null: not reported.")]
+    can_front_load: Annotated[bool | None, msgspec.Meta(description="From later years; null: not reported.")]
     tranches: list[TrancheRow]
     is_allocatable: bool
     why_not_allocatable: Annotated[str | None, msgspec.Meta(description="Why it has no tranches.")]
@@ -98,6 +104,7 @@ def commitment_row(commitment: store.Commitment) -> CommitmentRow:
         first_year=commitment.first_year,
         last_year=commitment.last_year,
         states=None if commitment.states is None else list(commitment.states),
+        are_states_stated=commitment.are_states_stated,
         pillars=None if commitment.pillars is None else [pillar_word(each) for each in commitment.pillars],
         is_earmark_inferred=commitment.is_earmark_inferred,
         can_carry_over=commitment.can_carry_over,

@@ -97,7 +97,7 @@ class Query:
         if after is not None:
             arguments.append(after)
             conditions.append(
-                f"({expressions}) > (select {expressions} from listed where {key} = ${len(arguments)})"  # noqa: S608
+                f"({expressions}) > (select {expressions} from listed where {key} = ${len(arguments)} limit 1)"  # noqa: S608
             )
         text = f"{inner} select * from listed"  # noqa: S608 texts of stores, no values
         if conditions:

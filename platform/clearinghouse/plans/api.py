@@ -35,7 +35,7 @@ from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import Cursor, EvidenceChoice, Limit, StateFilter, id_or_code
 from clearinghouse.web.problems import documented
 
-VersionStatus = Literal["published", "superseded", "withdrawn"]
+VersionStatus = Literal["published", "illustration", "superseded", "withdrawn"]
 Derivation = Annotated[
     str | None,
     msgspec.Meta(description="How the figure was derived from its sources; null: it is as published."),
@@ -51,7 +51,9 @@ class WorkPlanRow(msgspec.Struct, frozen=True, kw_only=True):
     state_name: str
     title: str
     version: int
-    status: VersionStatus
+    status: Annotated[
+        VersionStatus, msgspec.Meta(description="`illustration`: an estimate, which no State has published.")
+    ]
     first_year: int
     last_year: int
     published_on: date | None

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -31,6 +32,8 @@ def cell(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")  # as in JSON
     if isinstance(value, list | tuple):
         value = "|".join(_part(each) for each in value)
     text = str(value)
