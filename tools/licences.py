@@ -36,6 +36,7 @@ ALLOWED: Final = frozenset(
         "MIT-0",
         "MIT-CMU",
         "MPL-2.0",
+        "OFL-1.1",
         "PSF-2.0",
         "PostgreSQL",
         "Python-2.0",
