@@ -1,8 +1,19 @@
-/** Deadlines as pages say them. What is known stands first, and a date that passed without a later decision found is said to be just that. */
+/** Deadlines as pages say them. Where a later decision was not found, the date that rounds compute with is no deadline of the
+ *  State's: it is never shown without saying so. */
 import { date } from './format';
-import { codeText } from './messages/text';
+import { codeText, text } from './messages/text';
+
+/** Whether the date is one that rounds work with for want of a decision. */
+export function isWorkingDate(basis: string | null): boolean {
+  return basis === 'decision not found';
+}
+
+/** `31 Dec 2027`, or `worked with: 31 Dec 2030` where a decision was not found. */
+export function deadlineDate(deadline: string, basis: string | null): string {
+  return isWorkingDate(basis) ? text('deadline.working', { date: date(deadline) }) : date(deadline);
+}
 
 /** `31 Dec 2027, requested`. */
 export function deadlineText(deadline: string, basis: string | null): string {
-  return basis ? `${date(deadline)}, ${codeText('basis', basis)}` : date(deadline);
+  return basis ? `${deadlineDate(deadline, basis)}, ${codeText('basis', basis)}` : date(deadline);
 }

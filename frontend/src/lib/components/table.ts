@@ -8,6 +8,8 @@ export interface Column<T> {
   label: string;
   /** The unit, shown under the label and in the heading of the file. */
   unit?: string;
+  /** The unit of the file's figures, where each cell on screen has its own. */
+  fileUnit?: string;
   /** What is sorted and what the file holds: exact, unformatted. Null is missing. */
   value: (row: T) => Cell;
   /** What is shown and searched; the value itself if not given. */
@@ -85,7 +87,8 @@ export function visible<T>(columns: Column<T>[], choice: string | null): Column<
 export function tableFile<T>(rows: T[], columns: Column<T>[], mark: (row: T) => string | null): string {
   const heading: string[] = [];
   for (const column of columns) {
-    const label = column.unit ? `${column.label} (${column.unit})` : column.label;
+    const unit = column.unit ?? column.fileUnit;
+    const label = unit ? `${column.label} (${unit})` : column.label;
     heading.push(label);
     if (column.provenance) {
       heading.push(
