@@ -27,12 +27,10 @@ from clearinghouse.loading.first_rounds import ensure_first_rounds
 from clearinghouse.loading.folder import read_folder
 from clearinghouse.loading.load import load
 from clearinghouse.loading.sample import SAMPLE_FOLDER
-from clearinghouse.database.transaction import transaction
-from clearinghouse.loading.first_rounds import ensure_first_rounds
-from clearinghouse.loading.folder import read_folder
-from clearinghouse.loading.load import load
-from clearinghouse.loading.sample import SAMPLE_FOLDER
 from clearinghouse.settings import read_settings
+
+SAMPLE_DAY = date(2026, 11, 21)
+"""The day on which the sample says that it was put together; to tests of the API it is today."""
 
 
 @dataclass(frozen=True)
@@ -123,14 +121,14 @@ async def sample_template(server: Server, template: str) -> AsyncIterator[str]:
         folder = read_folder(SAMPLE_FOLDER)
         async with connected(server.app(name), max_size=2):
             async with transaction() as connection:
-                await load(connection, folder, known_on=folder.rounds[0].today, is_production=False)
+                await load(connection, folder, known_on=SAMPLE_DAY, is_production=False)
             await ensure_first_rounds(folder.rounds)
         yield name
 
 
 @pytest.fixture
-async def sample_database(server: Server, sample_template: str) -> AsyncIterator[Database]:
-    """A database with the sample data and its two rounds; stores speak to it as `clearinghouse_app`."""
+async def sample_copy(server: Server, sample_template: str) -> AsyncIterator[Database]:
+    """A test's own database with the sample and its two rounds; stores speak to it as `clearinghouse_app`."""
     async with server.clone(sample_template) as name:
         database = Database(server.owner(name), server.app(name))
         async with connected(database.app, max_size=5):
@@ -145,21 +143,11 @@ async def owner(empty_database: Database) -> AsyncIterator[asyncpg.Connection]:
     await connection.close()
 
 
-SAMPLE_DAY = date(2026, 11, 21)
-"""The day on which the sample says that it was put together; to tests of the API it is today."""
-
-
 @pytest.fixture(scope="session")
-async def sample_database(server: Server, template: str) -> AsyncIterator[Database]:
-    """A database with the sample and its two rounds, made once, for tests that only read."""
-    async with server.clone(template) as name:
-        database = Database(server.owner(name), server.app(name))
-        async with connected(database.app, max_size=2):
-            folder = read_folder(SAMPLE_FOLDER)
-            async with transaction() as connection:
-                await load(connection, folder, known_on=SAMPLE_DAY, is_production=False)
-            await ensure_first_rounds(folder.rounds)
-        yield database
+async def sample_database(server: Server, sample_template: str) -> AsyncIterator[Database]:
+    """A database with the sample and its two rounds, made once, for tests that only read; not connected to."""
+    async with server.clone(sample_template) as name:
+        yield Database(server.owner(name), server.app(name))
 
 
 @pytest.fixture(scope="session")

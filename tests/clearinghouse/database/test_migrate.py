@@ -1,5 +1,6 @@
 """Migrations: one history, run once, all or nothing, and the tables are what the classes say."""
 
+import ast
 import asyncio
 import contextlib
 import io
@@ -7,6 +8,9 @@ from datetime import timedelta
 
 import asyncpg
 import pytest
+from piccolo.apps.migrations.auto import SchemaSnapshot
+from piccolo.apps.migrations.commands.new import AutoMigrationManager, NoChanges, _create_new_migration
+
 from clearinghouse.database.history import (
     SchemaOutOfStep,
     applied_migrations,
@@ -18,8 +22,6 @@ from clearinghouse.database.migrate import MigrationFailed, migrate
 from clearinghouse.database.roles import RIGHTS
 from clearinghouse.database.schema import SCHEMA
 from clearinghouse.piccolo_app import APP_CONFIG
-from piccolo.apps.migrations.auto import SchemaSnapshot
-from piccolo.apps.migrations.commands.new import AutoMigrationManager, NoChanges, _create_new_migration
 
 SECONDS = timedelta(seconds=10)
 
@@ -47,23 +49,25 @@ async def test_conditions_of_checks_are_those_of_the_tables():
 
 
 def test_a_migration_imports_nothing_of_the_application():
-    for path in migrations_folder().glob("*.py"):
-        assert "import clearinghouse" not in path.read_text()
-        assert "from clearinghouse" not in path.read_text()
+    for path in migrations_folder().glob("m*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom):
+                assert node.module.split(".")[0] == "piccolo"
+            assert not isinstance(node, ast.Import)
 
 
-async def test_two_who_migrate_at_once_do_it_once(server):
-    await server.run("create database at_once")
+async def test_migrating_again_finds_nothing_to_do(server):
+    await server.run("create database twice")
     try:
-        given = {"app": server.app("at_once"), "lock_timeout": SECONDS}
-        first = await migrate(server.owner("at_once"), **given)
+        given = {"app": server.app("twice"), "lock_timeout": SECONDS}
+        first = await migrate(server.owner("twice"), **given)
         assert first.applied == known_migrations()
         assert first.already == 0
-        again = await migrate(server.owner("at_once"), **given)
+        again = await migrate(server.owner("twice"), **given)
         assert again.applied == ()
         assert again.already == len(known_migrations())
     finally:
-        await server.run("drop database at_once with (force)")
+        await server.run("drop database twice with (force)")
 
 
 async def test_who_comes_second_waits_for_the_lock(server, empty_database):
@@ -79,7 +83,7 @@ async def test_who_comes_second_waits_for_the_lock(server, empty_database):
 async def test_an_old_schema_is_refused_and_says_what_to_run(owner):
     await require_current_schema(owner)
     await owner.execute("delete from public.migration where name = $1", known_migrations()[-1])
-    with pytest.raises(SchemaOutOfStep, match="lacks 1 migration.*clearinghouse migrate"):
+    with pytest.raises(SchemaOutOfStep, match=r"lacks 1 migration.*clearinghouse migrate"):
         await require_current_schema(owner)
 
 
@@ -92,7 +96,9 @@ async def test_a_database_without_tables_is_refused(server):
 
 
 async def test_a_newer_schema_is_refused_by_program_and_by_migrate(owner, empty_database):
-    await owner.execute("insert into public.migration (name, app_name) values ('2099-01-01', 'clearinghouse')")
+    await owner.execute(
+        "insert into public.migration (name, app_name) values ('2099-01-01', 'clearinghouse')"
+    )
     with pytest.raises(SchemaOutOfStep, match="update the program"):
         await require_current_schema(owner)
     with pytest.raises(MigrationFailed, match="newer program"):
@@ -109,9 +115,10 @@ async def test_a_failed_migration_changes_nothing(server, owner, empty_database)
         insert into clearinghouse.state (iso3, name, kind, unverified_fields, evidence, source_codes, known_on,
             is_illustration) values ('XXX', 'X', 'state_party', '{}', 'documented', '{S}', now(), false);
         insert into clearinghouse.state_interval (id, state, kind, evidence, source_codes, known_on, is_illustration)
-            select gen_random_uuid(), 'XXX', 'membership', 'documented', '{S}', now(), false from generate_series(1, 2)"""
+            select gen_random_uuid(), 'XXX', 'membership', 'documented', '{S}', now(), false
+            from generate_series(1, 2)"""
     )
-    with pytest.raises(MigrationFailed, match="intervals_do_not_overlap.*nothing was changed"):
+    with pytest.raises(MigrationFailed, match=r"(?s)intervals_do_not_overlap.*nothing was changed"):
         await migrate(empty_database.owner, app=empty_database.app, lock_timeout=SECONDS)
     assert last not in await applied_migrations(owner)
     assert await owner.fetchval("select count(*) from clearinghouse.state_interval") == 2
@@ -122,11 +129,16 @@ async def test_a_table_in_use_stops_a_migration_within_the_lock_timeout(owner, e
     async with owner.transaction():
         await owner.execute("lock table clearinghouse.source in access exclusive mode")
         with pytest.raises(MigrationFailed, match="in use"):
-            await migrate(empty_database.owner, app=empty_database.app, lock_timeout=timedelta(milliseconds=200))
+            await migrate(
+                empty_database.owner, app=empty_database.app, lock_timeout=timedelta(milliseconds=200)
+            )
 
 
 async def test_every_table_has_its_rights_and_only_those(owner):
-    tables = {row["tablename"] for row in await owner.fetch("select tablename from pg_tables where schemaname = $1", SCHEMA)}
+    tables = {
+        row["tablename"]
+        for row in await owner.fetch("select tablename from pg_tables where schemaname = $1", SCHEMA)
+    }
     assert tables == set(RIGHTS) == {table._meta.tablename for table in APP_CONFIG.table_classes}
     rows = await owner.fetch(
         """select table_name, string_agg(lower(privilege_type), ', ' order by privilege_type) as rights

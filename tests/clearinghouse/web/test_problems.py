@@ -14,6 +14,8 @@ from litestar.params import JSONBody
 
 from clearinghouse.database import addresses, embedded, history
 from clearinghouse.errors import BadRequest, Fault, NotFound, NotReady, PlatformError
+from clearinghouse.loading import load
+from clearinghouse.rounds import freezing
 from clearinghouse.web.parameters import ParameterBook
 from clearinghouse.web.problems import STATUS, exception_handlers
 from clearinghouse.web.reference import PROBLEMS
@@ -29,7 +31,7 @@ def test_every_foreseen_error_of_an_answer_has_a_status_of_its_own() -> None:
     gc.collect()
     of_commands = {
         each
-        for module in (addresses, embedded, history)
+        for module in (addresses, embedded, freezing, history, load)
         for each in vars(module).values()
         if isinstance(each, type)
     }
