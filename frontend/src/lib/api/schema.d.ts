@@ -667,13 +667,17 @@ export interface components {
             rate_year: number | null;
             first_year: number | null;
             last_year: number | null;
-            /** @description Earmark: ISO3 codes; null: any State. */
+            /** @description Earmark: ISO3 codes; null: any State, or see `are_states_stated`. */
             states: string[] | null;
+            /** @description False: the source does not say which States. */
+            are_states_stated: boolean;
             /** @description Earmark: pillars; null: any pillar. */
             pillars: ("survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity")[] | null;
             is_earmark_inferred: boolean;
-            can_carry_over: boolean;
-            can_front_load: boolean;
+            /** @description To later years; null: not reported. */
+            can_carry_over: boolean | null;
+            /** @description From later years; null: not reported. */
+            can_front_load: boolean | null;
             tranches: components["schemas"]["TrancheRow"][];
             is_allocatable: boolean;
             /** @description Why it has no tranches. */
@@ -2064,8 +2068,11 @@ export interface components {
             state_name: string;
             title: string;
             version: number;
-            /** @enum {string} */
-            status: "published" | "superseded" | "withdrawn";
+            /**
+             * @description `illustration`: an estimate, which no State has published.
+             * @enum {string}
+             */
+            status: "published" | "illustration" | "superseded" | "withdrawn";
             first_year: number;
             last_year: number;
             published_on: string | null;
@@ -2128,8 +2135,11 @@ export interface components {
             state_name: string;
             title: string;
             version: number;
-            /** @enum {string} */
-            status: "published" | "superseded" | "withdrawn";
+            /**
+             * @description `illustration`: an estimate, which no State has published.
+             * @enum {string}
+             */
+            status: "published" | "illustration" | "superseded" | "withdrawn";
             first_year: number;
             last_year: number;
             published_on: string | null;
@@ -2743,19 +2753,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
+            /** @description A parameter is unknown, or its value cannot be used; `errors` has one entry for each. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is nothing under this id. */
@@ -3269,6 +3273,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description The id of a source, such as LM-AGO-2023. */
                 source_id: string;
             };
             cookie?: never;
@@ -3295,19 +3300,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
+            /** @description A parameter is unknown, or its value cannot be used; `errors` has one entry for each. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description There is nothing under this id. */
@@ -3633,6 +3632,7 @@ export interface operations {
             };
             header?: never;
             path: {
+                /** @description The id of a plan. */
                 plan_id: string;
             };
             cookie?: never;
