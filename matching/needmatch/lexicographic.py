@@ -9,7 +9,7 @@ Source: design section 2, "Tiers".
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import scipy.sparse as sp
@@ -42,12 +42,22 @@ class Ladder:
         self._floor: tuple[Level, float | None] | None = None
 
     @property
+    def targets(self) -> dict[str, float]:
+        """Targets of the protected pillars in units of the programme."""
+        return dict(self._targets)
+
+    @property
     def target_cents(self) -> dict[str, int]:
         """Targets of the protected pillars in whole cents."""
         return {p: round(t * self.programme.grid.scale_cents) for p, t in self._targets.items()}
 
-    def climb(self, names: tuple[str, ...]) -> None:
+    def climb(
+        self, names: tuple[str, ...], constants: tuple[Mapping[str, float], float | None] | None = None
+    ) -> None:
         """Solve the tiers in order, then the tie breaker.
+
+        Args:
+            constants: the pillar targets (in units of the programme) and the floor's cut-off, where they are known.
 
         Raises:
             OutOfTime: `results` and `solution` hold what was reached before.
@@ -55,13 +65,7 @@ class Ladder:
         steps = len(names) + 1
         start = time.perf_counter()
         self.progress("constants", 0, steps)
-        if "deadline" in names:
-            # Its rows stand from the start, so that every later programme begins at a feasible point.
-            self._deadline = tiers.deadline(self.programme, self.policy, self.engine)
-        if "pillars" in names:
-            self._targets = self._pillar_targets()
-        if "floor" in names:
-            self._floor = self._cut_off()
+        self.prepare(names, constants)
         for done, name in enumerate((*names, "tie")):
             self.progress(name, done, steps)
             objective, floor_used = self._solve(name)
@@ -69,6 +73,18 @@ class Ladder:
             self.results.append(TierResult(name, objective, now - start, floor_used))
             start = now
         self.progress("tie", steps, steps)
+
+    def prepare(
+        self, names: tuple[str, ...], constants: tuple[Mapping[str, float], float | None] | None = None
+    ) -> None:
+        """Find the constants of the case that tiers need, while nothing is held yet."""
+        if "deadline" in names:
+            # Its rows stand from the start, so that every later programme begins at a feasible point.
+            self._deadline = tiers.deadline(self.programme, self.policy, self.engine)
+        if "pillars" in names:
+            self._targets = self._pillar_targets() if constants is None else dict(constants[0])
+        if "floor" in names:
+            self._floor = self._cut_off() if constants is None else self._level_at(constants[1])
 
     def _solve(self, name: str) -> tuple[float | tuple[float, ...], float | None]:
         if name == "leximin":
@@ -126,6 +142,10 @@ class Ladder:
             most = constant - self.engine.minimise(cost).value
             targets[name] = max(0.0, min(share * money, most))
         return targets
+
+    def _level_at(self, cut_off: float | None) -> tuple[Level, float | None]:
+        """Return the floor's rows with a cut-off that is known."""
+        return Level(self.engine, tiers.counted_coverages(self.programme, self.engine)), cut_off
 
     def _cut_off(self) -> tuple[Level, float | None]:
         """Return the floor's rows and its cut-off: the policy's floor, or half the least level leximin would give."""

@@ -1,0 +1,12 @@
+"""Why a plan is as it is, always by solving again: prices, ranges, uniqueness, flows, needs, the cost of fairness.
+
+Every function takes a `Plan` that was solved to the end and answers with values in cents, shares and tier names;
+`needmatch.explain.words` says them. The surprise: the targets of protected pillars and the cut-off of the floor stay
+those of the plan, also where money is added or taken: they are the yardstick, and a yardstick that grew with the money
+would make more money look worse (design section 2, `pillars`).
+"""
+
+from needmatch.explain.prices import Price, prices
+from needmatch.explain.yardstick import Move
+
+__all__ = ["Move", "Price", "prices"]
