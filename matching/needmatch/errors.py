@@ -3,6 +3,9 @@
     NeedmatchError
     ├── FaultyCase     the input cannot be matched; carries every fault found
     ├── Infeasible     no plan satisfies the rules; carries the rules that clash
+    ├── Unsolvable     amounts lie too far apart for the solver
+    ├── Unexplained    a question about a plan that it cannot answer
+    ├── Cancelled      the caller's progress callback ended the work
     └── UnusableFolder a folder cannot be written, or is not the folder it is taken for
 
 How a solve ended is a value (`needmatch.plan.Outcome`), not an exception.
@@ -13,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from needmatch.units import usd
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,6 +56,24 @@ class Infeasible(NeedmatchError):
     def __init__(self, clashes: Iterable[str]) -> None:
         self.clashes: tuple[str, ...] = tuple(clashes)
         super().__init__("no plan satisfies: " + "; ".join(self.clashes))
+
+
+class Unsolvable(NeedmatchError):
+    """The amounts of a case lie so far apart that the solver cannot tell the smallest from its own noise."""
+
+    def __init__(self, least_cents: int, most_cents: int) -> None:
+        super().__init__(
+            f"the solver found no footing: needs lie between {usd(least_cents)} and {usd(most_cents)}, too far apart "
+            "to be told from rounding; leave the smallest out, or join them with others"
+        )
+
+
+class Unexplained(NeedmatchError):
+    """A question about a plan that has no answer: a flow or need it does not have, or a plan not solved to the end."""
+
+
+class Cancelled(NeedmatchError):
+    """For a progress callback to raise: the solve ends as soon as it can, and nothing is written."""
 
 
 class UnusableFolder(NeedmatchError):
