@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from piccolo.conf.apps import AppConfig
 
+from clearinghouse.accounts.tables import (
+    Account,
+    AccountIdentity,
+    AccountLink,
+    RecoveryCode,
+    SignInAttempt,
+)
+from clearinghouse.audit.tables import AuditEvent
 from clearinghouse.commitments.tables import Commitment, Tranche
 from clearinghouse.database.history import APP_NAME, migrations_folder
+from clearinghouse.database.tables import EarlierRow
 from clearinghouse.donors.tables import Donor
 from clearinghouse.flows.tables import Flow, FlowCoverage, PublishedTotal
+from clearinghouse.idempotency.tables import KeptAnswer
+from clearinghouse.identity.tables import IdentityRequest
 from clearinghouse.jobs.tables import Worker
 from clearinghouse.mechanisms.tables import Mechanism
 from clearinghouse.national.tables import NationalCommitment, NationalContribution
@@ -22,6 +33,7 @@ from clearinghouse.plans.tables import (
     WorkPlanVersion,
 )
 from clearinghouse.rates.tables import Rate
+from clearinghouse.releases.tables import Release
 from clearinghouse.rounds.tables import (
     Result,
     ResultAllocation,
@@ -33,23 +45,35 @@ from clearinghouse.rounds.tables import (
     Snapshot,
     SnapshotFile,
 )
+from clearinghouse.scopes.tables import AccountScope
+from clearinghouse.sessions.tables import Session
 from clearinghouse.sources.tables import Source
 from clearinghouse.states.tables import Absorption, Casualties, LandRelease, State, StateInterval, WorldFigure
+from clearinghouse.tokens.tables import ApiToken
 
 APP_CONFIG = AppConfig(
     app_name=APP_NAME,
     migrations_folder_path=str(migrations_folder()),
     table_classes=[
         Absorption,
+        Account,
+        AccountIdentity,
+        AccountLink,
+        AccountScope,
         Activity,
         ActivityYear,
+        ApiToken,
+        AuditEvent,
         Casualties,
         Commitment,
         Donor,
+        EarlierRow,
         Estimate,
         ExtensionRequest,
         Flow,
         FlowCoverage,
+        IdentityRequest,
+        KeptAnswer,
         LandRelease,
         Mechanism,
         NationalCommitment,
@@ -59,6 +83,8 @@ APP_CONFIG = AppConfig(
         PlanFigure,
         PublishedTotal,
         Rate,
+        RecoveryCode,
+        Release,
         Result,
         ResultAllocation,
         ResultDonor,
@@ -66,6 +92,8 @@ APP_CONFIG = AppConfig(
         ResultState,
         ResultUnfunded,
         Round,
+        Session,
+        SignInAttempt,
         Snapshot,
         SnapshotFile,
         Source,

@@ -73,6 +73,36 @@ class Settings(BaseModel):
     shutdown_grace: timedelta = Field(timedelta(seconds=10), alias="CLEARINGHOUSE_SHUTDOWN_GRACE")
     """How long a stopping process waits for the requests that it still answers."""
 
+    keys: SecretStr = Field(SecretStr(""), alias="CLEARINGHOUSE_KEYS")
+    """Secrets of at least 32 characters, separated by commas, newest first: the first signs and encrypts, all are
+    accepted, so that a key is changed by putting a new one in front. Must be set in production; elsewhere a key is
+    made in `data_folder`."""
+
+    session_idle: timedelta = Field(timedelta(hours=2), alias="CLEARINGHOUSE_SESSION_IDLE")
+    """A session ends when it was not used for this long."""
+
+    session_lifetime: timedelta = Field(timedelta(hours=12), alias="CLEARINGHOUSE_SESSION_LIFETIME")
+    """A session ends after this long whatever happens."""
+
+    body_timeout: timedelta = Field(timedelta(seconds=30), alias="CLEARINGHOUSE_BODY_TIMEOUT")
+    """The body of a request must have arrived after this time."""
+
+    smtp_url: SecretStr = Field(SecretStr(""), alias="CLEARINGHOUSE_SMTP_URL")
+    """Where letters are handed in: smtp://user:password@host:587 (STARTTLS) or smtps://...; empty: none are sent, and
+    the secretariat passes links on."""
+
+    mail_from: str = Field("", alias="CLEARINGHOUSE_MAIL_FROM")
+    """The address that letters come from."""
+
+    oidc_issuer: str = Field("", alias="CLEARINGHOUSE_OIDC_ISSUER")
+    """The OpenID Connect issuer with which people may sign in; empty: none."""
+
+    oidc_client_id: str = Field("", alias="CLEARINGHOUSE_OIDC_CLIENT_ID")
+    """This service's name at the issuer."""
+
+    oidc_client_secret: SecretStr = Field(SecretStr(""), alias="CLEARINGHOUSE_OIDC_CLIENT_SECRET")
+    """This service's secret at the issuer; empty for a public client."""
+
     @property
     def is_production(self) -> bool:
         """Whether illustration data and conveniences of one machine are refused."""

@@ -14,6 +14,7 @@ from piccolo.table import Table
 from clearinghouse.database.constraints import PILLAR_WORDS, Cited, in_order, is_year, one_of, subset_of
 from clearinghouse.database.schema import SCHEMA
 from clearinghouse.donors.tables import Donor
+from clearinghouse.scopes.visibility import VISIBILITIES
 
 WHY_NOT = (
     "ended",
@@ -25,7 +26,6 @@ WHY_NOT = (
     "no rate",
 )  # fmt: skip
 STATUSES = ("registered", "withdrawn")
-VISIBILITIES = ("public", "states_parties", "committee")
 
 
 class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
@@ -87,7 +87,7 @@ class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
         "not is_allocatable or (are_states_stated and amount_usd is not null)"
     )
     commitment_why_not_is_known = Check(one_of("why_not_allocatable", WHY_NOT, or_null=True))
-    commitment_visibility_is_known = Check(one_of("visibility", VISIBILITIES))
+    commitment_visibility_is_a_level = Check(one_of("visibility", VISIBILITIES))
     commitment_status_is_known = Check(one_of("status", STATUSES))
 
 

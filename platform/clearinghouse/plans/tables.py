@@ -14,6 +14,7 @@ from piccolo.table import Table
 from clearinghouse.database.constraints import PILLAR_WORDS, Cited, in_order, is_year, one_of
 from clearinghouse.database.schema import SCHEMA
 from clearinghouse.obligations.tables import Obligation
+from clearinghouse.scopes.visibility import VISIBILITIES
 from clearinghouse.states.tables import State
 
 VERSION_STATUSES = ("draft", "published", "illustration", "superseded", "withdrawn")
@@ -46,6 +47,7 @@ class WorkPlanVersion(Cited, Table, tablename="work_plan_version", schema=SCHEMA
     content_sha256 = Varchar(
         length=64, default=None, help_text="Of plan, activities and years in canonical form."
     )
+    visibility = Varchar(length=16, default="public", help_text="Who may see it, once it is no draft.")
 
     version_number_once_a_plan = Unique(["plan", "number"])
     version_number_is_positive = Check("number >= 1")
@@ -53,6 +55,7 @@ class WorkPlanVersion(Cited, Table, tablename="work_plan_version", schema=SCHEMA
     version_years_are_in_order = Check("first_year between 1900 and last_year and last_year <= 2200")
     version_currency_is_iso = Check("currency ~ '^[A-Z]{3}$'")
     illustration_is_marked = Check("status <> 'illustration' or is_illustration")
+    version_visibility_is_a_level = Check(one_of("visibility", VISIBILITIES))
     version_hash_is_sha256 = Check("content_sha256 ~ '^[0-9a-f]{64}$'")
 
 
