@@ -12,9 +12,10 @@ import sys
 import click
 
 from clearinghouse.cli.cases import cases
-from clearinghouse.cli.database import load, migrate, stop
+from clearinghouse.cli.database import load, migrate
 from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.rounds import first_rounds, freeze
+from clearinghouse.cli.running import run, stop, worker
 from clearinghouse.cli.serving import openapi, serve
 
 
@@ -40,3 +41,5 @@ main.add_command(load)
 main.add_command(freeze)
 main.add_command(first_rounds)
 main.add_command(stop)
+main.add_command(worker)
+main.add_command(run)

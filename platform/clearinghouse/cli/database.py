@@ -1,4 +1,4 @@
-"""Commands on the database: migrate, load data, stop the embedded server.
+"""Commands on the database: migrate it, and load data.
 
 Every command but `migrate` speaks to the database as `clearinghouse_app` and refuses one that is not at this
 program's schema.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -19,6 +19,7 @@ from clearinghouse.cli.refusals import ExitStatus, Refused
 
 if TYPE_CHECKING:
     from clearinghouse.database.addresses import Addresses
+    from clearinghouse.loading.folder import Folder
     from clearinghouse.loading.load import LoadReport
     from clearinghouse.settings import Settings
 
@@ -92,23 +93,12 @@ def in_app(settings: Settings, addresses: Addresses, work: Coroutine[object, obj
     return asyncio.run(run())
 
 
-@click.command()
-def migrate() -> None:
-    """Bring the database to this program's schema.
-
-    Runs as the owner (DATABASE_URL, or the embedded server in CLEARINGHOUSE_DATA), makes the role clearinghouse_app
-    and gives it its rights. Whoever comes second waits, and finds nothing to do. A migration that fails changes
-    nothing.
-
-    Example: clearinghouse migrate
-    """
+def migrate_as_owner(settings: Settings, addresses: Addresses) -> None:
+    """Run what is due and say so."""
     from clearinghouse.database.migrate import migrate as migrated_by
 
-    with database() as (settings, addresses):
-        owner = addresses.required_owner()
-        done = asyncio.run(
-            migrated_by(owner, app=addresses.app, lock_timeout=settings.migration_lock_timeout)
-        )
+    owner = addresses.required_owner()
+    done = asyncio.run(migrated_by(owner, app=addresses.app, lock_timeout=settings.migration_lock_timeout))
     if done.applied:
         click.echo(
             f"{owner.where}: {len(done.applied)} migration(s) run, {done.already} had been run before."
@@ -118,21 +108,45 @@ def migrate() -> None:
 
 
 @click.command()
-def stop() -> None:
-    """Stop the embedded database, whoever started it. What was committed is kept.
+def migrate() -> None:
+    """Bring the database to this program's schema.
 
-    Example: clearinghouse stop
+    Runs as the owner (DATABASE_URL, or the embedded server in CLEARINGHOUSE_DATA), makes the role clearinghouse_app
+    and gives it its rights. Whoever comes second waits, and finds nothing to do. A migration that fails changes
+    nothing.
+
+    \b
+    Example: clearinghouse migrate
     """
-    from clearinghouse.database import embedded
-    from clearinghouse.settings import read_settings
+    with database() as (settings, addresses):
+        migrate_as_owner(settings, addresses)
 
-    with database_refusals():
-        settings = read_settings()
-        was_running = embedded.stop(settings.data_folder)
-    folder = embedded.postgres_folder(settings.data_folder)
-    click.echo(
-        f"Stopped the database in {folder}." if was_running else f"No database was running in {folder}."
-    )
+
+def load_folder(
+    settings: Settings, addresses: Addresses, folder: Folder, *, known_on: date | None
+) -> LoadReport:
+    """Load a folder that was read; without `known_on`, the newest day of its rounds, else today.
+
+    Raises:
+        click.exceptions.Exit: the files have faults; each was said on standard error, and nothing was loaded.
+    """
+    from clearinghouse.database.transaction import transaction
+    from clearinghouse.loading.load import FaultyData
+    from clearinghouse.loading.load import load as write
+
+    since = known_on or folder.today or datetime.now(UTC).date()
+
+    async def work() -> LoadReport:
+        async with transaction() as connection:
+            return await write(connection, folder, known_on=since, is_production=settings.is_production)
+
+    try:
+        return in_app(settings, addresses, work())
+    except FaultyData as error:
+        for fault in error.faults:
+            click.echo(str(fault), err=True)
+        click.echo(f"{len(error.faults)} fault(s); nothing was loaded.", err=True)
+        raise click.exceptions.Exit(ExitStatus.REFUSED) from None
 
 
 @click.command()
@@ -152,32 +166,17 @@ def load(folder: Path | None, sample: bool, only: str | None, known_on: datetime
     FOLDER holds CSV files, or the sets documented/ and illustration/ with such files; the columns are described in
     the README of the sample. Loading again changes nothing. Illustrations are refused in production.
 
+    \b
     Example: clearinghouse load --sample
     """
     from clearinghouse.loading.folder import read_folder
-    from clearinghouse.loading.load import FaultyData
-    from clearinghouse.loading.load import load as write
     from clearinghouse.loading.sample import SAMPLE_FOLDER
 
     if sample == (folder is not None):
         raise click.UsageError("name a folder, or give --sample")
     with database() as (settings, addresses):
         read = read_folder(SAMPLE_FOLDER if folder is None else folder, only=only)
-        since = known_on.date() if known_on else read.today or datetime.now(UTC).date()
-
-        async def work() -> LoadReport:
-            from clearinghouse.database.transaction import transaction
-
-            async with transaction() as connection:
-                return await write(connection, read, known_on=since, is_production=settings.is_production)
-
-        try:
-            report = in_app(settings, addresses, work())
-        except FaultyData as error:
-            for fault in error.faults:
-                click.echo(str(fault), err=True)
-            click.echo(f"{len(error.faults)} fault(s); nothing was loaded.", err=True)
-            raise click.exceptions.Exit(ExitStatus.REFUSED) from None
+        report = load_folder(settings, addresses, read, known_on=known_on.date() if known_on else None)
     _say(report)
 
 

@@ -12,9 +12,11 @@ from clearinghouse.cli.database import database, in_app
 from clearinghouse.cli.refusals import refusals
 
 if TYPE_CHECKING:
+    from clearinghouse.database.addresses import Addresses
     from clearinghouse.rounds.brief import Scope
     from clearinghouse.rounds.freezing import Frozen
     from clearinghouse.rounds.running import Ran
+    from clearinghouse.settings import Settings
 
 
 @click.command()
@@ -45,6 +47,7 @@ def freeze(
 
     A stored round of the same cut-off and scope has the same case, and `match` gives its result cent for cent.
 
+    \b
     Example: clearinghouse freeze --cutoff 2026-11-21 --out frozen && clearinghouse match frozen --out plan
     """
     from clearinghouse.database.transaction import in_transaction
@@ -88,25 +91,34 @@ def first_rounds() -> None:
 
     In production the second is left out. Running it again makes nothing new as long as the data are the same.
 
+    \b
     Example: clearinghouse load --sample && clearinghouse first-rounds
     """
+    with database() as (settings, addresses):
+        for line in made_first_rounds(settings, addresses):
+            click.echo(line)
+
+
+def made_first_rounds(settings: Settings, addresses: Addresses) -> list[str]:
+    """Make the rounds of the sample that are not there yet, and say a line on each."""
     from clearinghouse.loading.first_rounds import ensure_first_rounds
     from clearinghouse.loading.folder import read_folder
     from clearinghouse.loading.sample import SAMPLE_FOLDER
 
-    with database() as (settings, addresses):
-        named = read_folder(SAMPLE_FOLDER).rounds
-        made = in_app(
-            settings, addresses, ensure_first_rounds(named, with_illustrations=not settings.is_production)
+    named = read_folder(SAMPLE_FOLDER).rounds
+    with_illustrations = not settings.is_production
+    return [
+        _line(ran)
+        for ran in in_app(
+            settings, addresses, ensure_first_rounds(named, with_illustrations=with_illustrations)
         )
-    for ran in made:
-        _say(ran)
+    ]
 
 
-def _say(ran: Ran) -> None:
+def _line(ran: Ran) -> str:
     found = ran.round
     done = "made" if ran.is_new else "was there"
-    click.echo(
+    return (
         f"{found.title}: {done}; placed USD {found.placed_usd:,.2f} of a need of USD {found.need_usd:,.2f}; "
         f"result {found.result_sha256[:12]}"
     )
