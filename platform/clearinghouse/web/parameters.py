@@ -35,9 +35,12 @@ Cursor = Annotated[
 StateFilter = Annotated[
     str | None,
     QueryParameter(
-        pattern="^[A-Za-z]{3}$", description="A State by its ISO 3166-1 alpha-3 code, such as SEN."
+        name="state",
+        pattern="^[A-Za-z]{3}$",
+        description="A State by its ISO 3166-1 alpha-3 code, such as SEN.",
     ),
 ]
+"""`state` in the address; in a signature it is `of_state`, since Litestar keeps the name `state` for itself."""
 EvidenceChoice = Annotated[
     Literal["counted", "all"] | None,
     QueryParameter(

@@ -18,7 +18,21 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import ResponseSpec
 
-from clearinghouse.errors import BadRequest, Fault, NotFound, NotReady, PlatformError
+from clearinghouse.errors import (
+    BadRequest,
+    Conflicting,
+    Fault,
+    NotFound,
+    NotReady,
+    Outdated,
+    PlatformError,
+    Refused,
+    TooMany,
+    TooSlow,
+    Unconditional,
+    Unknown,
+    Unreadable,
+)
 from clearinghouse.web.parameters import faults_of
 
 log = structlog.get_logger(__name__)
@@ -26,7 +40,19 @@ log = structlog.get_logger(__name__)
 PROBLEM_TYPE: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = "5"
 
-STATUS: Final[Mapping[type[PlatformError], int]] = {NotFound: 404, BadRequest: 400, NotReady: 503}
+STATUS: Final[Mapping[type[PlatformError], int]] = {
+    BadRequest: 400,
+    Unknown: 401,
+    Refused: 403,
+    NotFound: 404,
+    TooSlow: 408,
+    Conflicting: 409,
+    Outdated: 412,
+    Unreadable: 415,
+    Unconditional: 428,
+    TooMany: 429,
+    NotReady: 503,
+}
 """The HTTP status of every foreseen error."""
 NOT_READY_STATUS: Final = STATUS[NotReady]
 
@@ -35,7 +61,7 @@ _HTTP_TITLES: Final[Mapping[int, tuple[str, str]]] = {
     404: (NotFound.code, NotFound.title),
     405: ("method-not-allowed", "This address does not take that method"),
     413: ("too-large", "What was sent is too large"),
-    415: ("unsupported-media-type", "What was sent is of a kind that is not read here"),
+    415: (Unreadable.code, Unreadable.title),
     503: (NotReady.code, NotReady.title),
 }
 INTERNAL_CODE: Final = "internal-error"
@@ -116,16 +142,24 @@ def problem_response(
     )
 
 
-def _foreseen(_: Request[Any, Any, Any], error: PlatformError) -> Response[bytes]:
-    status = next(STATUS[each] for each in type(error).__mro__ if each in STATUS)
+def _foreseen(request: Request[Any, Any, Any], error: PlatformError) -> Response[bytes]:
+    # An error that only commands raise has no status: should it ever get here, it is one of ours.
+    status = next((STATUS[each] for each in type(error).__mro__ if each in STATUS), None)
+    if status is None:
+        return _crash(request, error)
+    headers = {"retry-after": RETRY_AFTER_SECONDS} if status == NOT_READY_STATUS else {}
+    if isinstance(error, TooMany):
+        headers["retry-after"] = str(error.wait_seconds)
+    if isinstance(error, Outdated):
+        headers["etag"] = error.etag
     return problem_response(
         error.code,
         error.title,
         status,
         error.detail,
         faults=error.faults if isinstance(error, BadRequest) else (),
-        facts=error.facts,
-        headers={"retry-after": RETRY_AFTER_SECONDS} if status == NOT_READY_STATUS else None,
+        facts={**error.facts, "current": error.current} if isinstance(error, Outdated) else error.facts,
+        headers=headers,
     )
 
 

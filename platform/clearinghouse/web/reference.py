@@ -15,7 +15,19 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from clearinghouse.errors import BadRequest, NotFound, NotReady
+from clearinghouse.errors import (
+    BadRequest,
+    Conflicting,
+    NotFound,
+    NotReady,
+    Outdated,
+    Refused,
+    TooMany,
+    TooSlow,
+    Unconditional,
+    Unknown,
+    Unreadable,
+)
 from clearinghouse.web.description import OPENAPI_PATH, openapi_document, resolved
 from clearinghouse.web.problems import INTERNAL_CODE, INTERNAL_TITLE
 
@@ -28,12 +40,20 @@ _HEADERS: Final = {"cache-control": "public, no-cache"}
 PROBLEMS: Final = {
     BadRequest.code: (BadRequest.title, 400, "A parameter is unknown, given twice, or its value cannot be used. The "
                       "member `errors` has one entry for each: where, which field, what is wrong, how to mend it."),
+    Unknown.code: (Unknown.title, 401, "Sign in, or send a token that is still good."),
+    Refused.code: (Refused.title, 403, "Act in another of your scopes, or ask whoever gave you this one."),
     NotFound.code: (NotFound.title, 404, "The address or the id in it does not exist. Take ids from an answer of the "
                     "API."),
     "method-not-allowed": ("This address does not take that method", 405, "The header `Allow` lists the methods that "
                            "it takes; published data is read with GET or HEAD."),
+    TooSlow.code: (TooSlow.title, 408, "Send it again, on a better line or in smaller parts."),
+    Conflicting.code: (Conflicting.title, 409, "Look at what is there now, and ask for what fits it."),
+    Outdated.code: (Outdated.title, 412, "Someone has changed it since you read it: `current` is the newer version. "
+                    "Put your change into that one and send it with its ETag in If-Match."),
     "too-large": ("What was sent is too large", 413, "Send less at once."),
-    "unsupported-media-type": ("What was sent is of a kind that is not read here", 415, "Send JSON, marked so."),
+    Unreadable.code: (Unreadable.title, 415, "Send JSON, marked so."),
+    Unconditional.code: (Unconditional.title, 428, "Send the ETag of the version that you edit in If-Match."),
+    TooMany.code: (TooMany.title, 429, "Wait for the seconds in `Retry-After`."),
     INTERNAL_CODE: (INTERNAL_TITLE, 500, "It was noted under the `id` in the answer. Try again, "
                     "and quote the id if it stays."),
     NotReady.code: (NotReady.title, 503, "The service starts, stops, or waits for its database. Try again after the "

@@ -1,6 +1,7 @@
 """Every failure is problem details, and says nothing of what is inside."""
 
-import gc
+import importlib
+import pkgutil
 from typing import Any
 
 import asyncpg
@@ -12,10 +13,8 @@ from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.params import JSONBody
 
-from clearinghouse.database import addresses, embedded, history
-from clearinghouse.errors import BadRequest, Fault, NotFound, NotReady, PlatformError
-from clearinghouse.loading import load
-from clearinghouse.rounds import freezing
+import clearinghouse
+from clearinghouse.errors import BadRequest, Fault, NotFound, NotReady, Outdated, PlatformError, TooMany
 from clearinghouse.web.parameters import ParameterBook
 from clearinghouse.web.problems import STATUS, exception_handlers
 from clearinghouse.web.reference import PROBLEMS
@@ -23,20 +22,32 @@ from clearinghouse.web.reference import PROBLEMS
 SECRET = "postgresql://someone:password@host/db"
 
 
+OF_COMMANDS = {
+    "CannotFreeze",
+    "DataFolderUnusable",
+    "DatabaseNotConfigured",
+    "FaultyData",
+    "IllustrationRefused",
+    "SchemaOutOfStep",
+}
+"""Errors that only commands raise; they end a command and never become an answer."""
+
+
 def every_subclass(of: type[PlatformError]) -> set[type[PlatformError]]:
     return {each for direct in of.__subclasses__() for each in (direct, *every_subclass(direct))}
 
 
-def test_every_foreseen_error_of_an_answer_has_a_status_of_its_own() -> None:
-    gc.collect()
-    of_commands = {
-        each
-        for module in (addresses, embedded, freezing, history, load)
-        for each in vars(module).values()
-        if isinstance(each, type)
+def test_every_foreseen_error_of_an_answer_has_a_status_and_a_page() -> None:
+    for module in pkgutil.walk_packages(clearinghouse.__path__, "clearinghouse."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    without = {
+        error.__name__
+        for error in every_subclass(PlatformError)
+        if error.__module__.startswith("clearinghouse.")
+        and not any(parent in STATUS for parent in error.__mro__)
     }
-    for error in every_subclass(PlatformError) - of_commands:
-        assert any(parent in STATUS for parent in error.__mro__), f"{error.__name__} has no status in STATUS"
+    assert without <= OF_COMMANDS
     for error, status in STATUS.items():
         assert PROBLEMS[error.code][:2] == (error.title, status)
 
@@ -99,6 +110,25 @@ async def test_a_crash_tells_an_id_to_find_in_the_log_and_nothing_of_the_inside(
     logged = [line for line in lines if line["event"] == "request_failed"]
     assert [line["failure_id"] for line in logged] == [got.json()["id"]]
     assert isinstance(logged[0]["exc_info"], RuntimeError)
+
+
+async def test_an_edit_of_an_old_version_gets_the_newer_one_with_its_etag() -> None:
+    got = await answer(Outdated("Changed.", current={"title": "new"}, etag='"v2"'))
+    assert (got.status_code, got.headers["etag"], got.json()["current"]) == (412, '"v2"', {"title": "new"})
+
+
+async def test_too_many_attempts_say_when_the_next_is_heard() -> None:
+    got = await answer(TooMany("Wait.", wait_seconds=90))
+    assert (got.status_code, got.headers["retry-after"]) == (429, "90")
+
+
+async def test_an_error_of_commands_is_a_crash_and_shows_nothing() -> None:
+    class OfCommands(PlatformError):
+        code, title = "of-commands", "Only commands raise this"
+
+    got = await answer(OfCommands(SECRET))
+    assert (got.status_code, got.json()["type"]) == (500, "/problems/internal-error")
+    assert SECRET not in got.text
 
 
 async def test_facts_of_an_error_are_members_of_its_answer() -> None:

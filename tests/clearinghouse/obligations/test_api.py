@@ -1,0 +1,21 @@
+"""Obligations."""
+
+import httpx
+
+
+async def test_obligations_come_by_deadline_with_unknown_ones_last(api: httpx.AsyncClient) -> None:
+    rows = (await api.get("/api/v1/obligations?limit=500")).json()["items"]
+    days = [row["deadline"] or "9999" for row in rows]
+    assert days == sorted(days)
+    assert all((row["deadline"] is None) == (row["deadline_reason"] == "no_deadline") for row in rows)
+
+
+async def test_filters_hold_together(api: httpx.AsyncClient) -> None:
+    query = "status=open&article=5&basis=granted&deadline_from=2026-12-31&deadline_to=2027-12-31"
+    rows = (await api.get(f"/api/v1/obligations?{query}")).json()["items"]
+    assert rows
+    for row in rows:
+        assert (row["status"], row["article"], row["deadline_basis"]) == ("open", 5, "granted")
+        assert "2026-12-31" <= row["deadline"] <= "2027-12-31"
+    unknown = await api.get("/api/v1/obligations", params={"basis": "decision not found", "state": "sen"})
+    assert [row["code"] for row in unknown.json()["items"]] == ["SEN-5"]
