@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from itertools import product
 from typing import Protocol
 
 import highspy
@@ -27,7 +28,7 @@ HOLD = 1e-9
 TOLERANCE = 1e-10
 """How far rows and reduced costs may be missed, in units of the programme."""
 
-SLACKS = (0.0, 1e-8, 1e-7)
+SLACKS = (1e-9, 1e-8, 1e-7, 1e-6)
 """How far held rows are loosened, in turn, when the solver finds no room between them."""
 
 _OPTIMAL = highspy.HighsModelStatus.kOptimal
@@ -128,13 +129,17 @@ class HighsEngine:
             if not self.is_integer:
                 _check(highs.setOptionValue("presolve", "off"))
                 _check(highs.setOptionValue("simplex_strategy", 1))
-            for slack in SLACKS:
+            # Naming a method for continuous programmes would make HiGHS forget which columns are whole.
+            methods = ("choose",) if self.is_integer else ("simplex", "ipm")
+            for slack, solver in product((0.0, *SLACKS), methods):
                 self._loosen(slack)
                 _check(highs.clearSolver())
+                _check(highs.setOptionValue("solver", solver))
                 status = self._run()
                 if status == _OPTIMAL:
                     break
-            else:
+            _check(highs.setOptionValue("solver", "choose"))
+            if status != _OPTIMAL:
                 raise ProgrammeFailed(highs.modelStatusToString(status))
         if not self.is_integer:
             _check(highs.setOptionValue("presolve", "off"))
@@ -150,7 +155,8 @@ class HighsEngine:
             if left <= 0:
                 raise OutOfTime
             _check(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left))
-        _check(self._highs.run())
+        if self._highs.run() == highspy.HighsStatus.kError:
+            return highspy.HighsModelStatus.kSolveError
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:
             raise OutOfTime
@@ -192,7 +198,6 @@ class HighsEngine:
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         _check(self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper))
-
 
     def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         """Change the bounds of some rows; none of them is loosened."""
@@ -236,7 +241,7 @@ class ScipyEngine:
         equal = self._row_lower == self._row_upper
         above = np.isfinite(self._row_upper) & ~equal
         below = np.isfinite(self._row_lower) & ~equal
-        for slack in SLACKS:
+        for slack in (0.0, *SLACKS):
             options = {
                 "primal_feasibility_tolerance": TOLERANCE,
                 "dual_feasibility_tolerance": TOLERANCE,

@@ -22,6 +22,9 @@ IntArray = npt.NDArray[np.int64]
 FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 
+SMALLEST_COEFFICIENT = 1e-6
+"""A need is at most a million units of the programme, so that what is divided by it keeps its digits."""
+
 FIRST_MONTH_THAT_COUNTS = 7
 """A deadline in July or later counts its own year; an earlier one counts until the year before (section 2)."""
 
@@ -96,9 +99,14 @@ class Grid:
 
     @cached_property
     def scale_cents(self) -> float:
-        """Cents in a unit of the programme: the median need, so that its numbers are near 1."""
+        """Cents in a unit of the programme: the median need, so that its numbers are near 1.
+
+        Where amounts lie far apart the unit is larger: the solver drops coefficients below 1e-9.
+        """
         positive = self.need_cents[self.need_cents > 0]
-        return float(np.median(positive)) if positive.size else 1.0
+        if not positive.size:
+            return 1.0
+        return max(float(np.median(positive)), float(positive.max()) * SMALLEST_COEFFICIENT)
 
 
 def _sum_by(keys: IntArray, values: IntArray, size: int) -> IntArray:

@@ -118,6 +118,10 @@ class Plan:
     unfunded: tuple[Unfunded, ...]
     seconds: dict[str, float]
     is_unique: bool | None = None
+    fee_cents: int = 0
+    """What pooled funds keep of the pay-ins as their fee."""
+    interest_cents: int = 0
+    """What front-loaded money costs; it is reported, not counted as placed."""
 
     def write(self, path: Path | str) -> None:
         """Write the plan's folder (design section 4): case/, CSV files, summary.json, report.html."""

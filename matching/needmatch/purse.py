@@ -66,6 +66,28 @@ class Purse:
         """Whether what it gives each State is counted by a row of its own."""
         return self.state_limit_cents is not None or self.min_grant_cents is not None
 
+    def owed_before_spending(self, owed: int, year: int, growth: Fraction) -> int:
+        """Return what it owes in a year before it spends: debt grown by interest, rounded up, less the year's money.
+
+        Args:
+            owed: cents owed at the end of the year before; less than 0 is money carried over.
+            growth: 1 + the yearly rate.
+        """
+        return (ceil(owed * growth) if owed > 0 else owed) - self.money_cents[year]
+
+    def owed_after_spending(self, owed: int, spent: int) -> int:
+        """Return what it owes at the end of a year; money left over lapses unless it may be carried over."""
+        return owed + spent if self.can_carry_over else max(0, owed + spent)
+
+    def interest_cents(self, spent: Sequence[int], growth: Fraction) -> int:
+        """Return the interest on what it spent before it had it; `spent` is by year."""
+        owed, interest = 0, 0
+        for year, amount in enumerate(spent):
+            if owed > 0:
+                interest += ceil(owed * growth) - owed
+            owed = self.owed_after_spending(self.owed_before_spending(owed, year, growth), amount)
+        return interest
+
     @cached_property
     def available_cents(self) -> tuple[int, ...]:
         """The most it could spend in each year if it had spent nothing before."""
@@ -176,9 +198,14 @@ class _Purses:
         )
 
 
+def growth_of(policy: Policy) -> Fraction:
+    """Return what a unit of debt grows to in a year."""
+    return 1 + Fraction(str(policy.front_load_rate))
+
+
 def debt_limits(tranches: Sequence[int], policy: Policy) -> tuple[int, ...]:
     """Return the most a commitment may owe at the end of each year, in cents: rule 5's share of later tranches."""
-    rate, gearing = 1 + Fraction(str(policy.front_load_rate)), Fraction(str(policy.gearing))
+    rate, gearing = growth_of(policy), Fraction(str(policy.gearing))
     return tuple(
         int(
             gearing

@@ -14,6 +14,7 @@ import numpy as np
 from needmatch.grid import Grid, IntArray, Term
 from needmatch.plan import Allocation, ObligationResult, Reason, StateResult, Unfunded
 from needmatch.problem import Policy
+from needmatch.purse import growth_of
 from needmatch.split import Flow
 from needmatch.units import PILLARS, weakest
 
@@ -41,6 +42,27 @@ def receipts_of(grid: Grid, flows: Mapping[Flow, int]) -> Receipts:
     for (year, _, activity), amount in flows.items():
         received[activity, year] += amount
     return Receipts(grid, flows, received)
+
+
+def fee_cents(receipts: Receipts) -> int:
+    """Return what pooled funds keep of the pay-ins."""
+    problem = receipts.grid.problem
+    net = {purse.name: sum(purse.money_cents) for purse in receipts.grid.purses}
+    return sum(p.amount_cents for p in problem.payins) - sum(net[f.fund] for f in problem.funds)
+
+
+def interest_cents(receipts: Receipts) -> int:
+    """Return the interest on front-loaded money."""
+    grid = receipts.grid
+    spent = np.zeros((len(grid.purses), grid.n_years), dtype=np.int64)
+    for (year, purse, _), amount in receipts.flows.items():
+        spent[purse, year] += amount
+    growth = growth_of(grid.problem.policy)
+    return sum(
+        purse.interest_cents(spent[k].tolist(), growth)
+        for k, purse in enumerate(grid.purses)
+        if purse.debt_limit_cents
+    )
 
 
 def state_results(receipts: Receipts) -> tuple[StateResult, ...]:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from fractions import Fraction
 from math import ceil
 
 import numpy as np
@@ -23,6 +22,7 @@ from scipy.sparse.csgraph import maximum_flow
 
 from needmatch.grid import Grid, IntArray
 from needmatch.network import Network
+from needmatch.purse import growth_of
 from needmatch.split import Flow, trace
 
 MOST = 2**31 - 1
@@ -65,6 +65,8 @@ class _Book:
         wanted = np.zeros((n_activities, n_years))
         spent = np.zeros((n_purses, n_years))
         for (year, purse_index, activity), amount in sorted(shares.items()):
+            if amount < NOISE and not grid.purses[purse_index].min_grant_cents:
+                continue  # its cents are left over, and go where cents are missing
             in_cents = amount * grid.scale_cents
             self.by_year[year][purse_index, activity] = in_cents
             wanted[activity, year] += in_cents
@@ -116,9 +118,7 @@ class _Book:
         for k, owed in self.owed.items():
             purse = grid.purses[k]
             limit = (purse.debt_limit_cents or ())[year]
-            rate = 1 + Fraction(str(grid.problem.policy.front_load_rate))
-            grown = ceil(owed * rate) if owed > 0 else owed
-            self.owed[k] = grown - purse.money_cents[year]
+            self.owed[k] = purse.owed_before_spending(owed, year, growth_of(grid.problem.policy))
             self.purse_room[k] = limit - self.owed[k]
         self.need_room = self.needable[:, year] - self.received
         cap = grid.cap_cents[:, year]
@@ -132,15 +132,15 @@ class _Book:
             if not grid.purses[purse_index].min_grant_cents:
                 booked = self.given.get((year, purse_index, activity), 0)
                 self._give(year, purse_index, activity, int(amount + NOISE) - booked)
-        for target in (self.receipts[:, year], self.needable[:, year]):
-            # The second round goes beyond the targets, for cents that rounding alone has left over.
+        for target, with_detours in ((self.receipts[:, year], True), (self.needable[:, year], False)):
+            # The second round goes beyond the targets with cents that rounding alone has left over; it only adds to
+            # flows that exist, so that nobody is called funded for a few cents.
             spare = np.minimum(self.spending[:, year] - (self.paid - paid_before + already), self.purse_room)
             short = np.minimum(target - self.received, self.need_room)
-            self._place_left_over(year, np.maximum(spare, 0), np.maximum(short, 0))
+            self._place_left_over(year, np.maximum(spare, 0), np.maximum(short, 0), with_detours=with_detours)
         for k in self.owed:
-            self.owed[k] += int(self.paid[k] - paid_before[k])
-            if not grid.purses[k].can_carry_over:
-                self.owed[k] = max(0, self.owed[k])
+            spent = int(self.paid[k] - paid_before[k])
+            self.owed[k] = grid.purses[k].owed_after_spending(self.owed[k], spent)
 
     def _place_pins(self, year: int) -> None:
         for k, purse in enumerate(self.grid.purses):
@@ -238,7 +238,7 @@ class _Book:
                 self.given[flow] -= cut
                 excess -= cut
 
-    def _place_left_over(self, year: int, spare: IntArray, short: IntArray) -> None:
+    def _place_left_over(self, year: int, spare: IntArray, short: IntArray, *, with_detours: bool) -> None:
         """Move left-over cents from purses to activities: on flows that exist, then along the network."""
         for k, purse_of in enumerate(self.grid.purses):
             if purse_of.min_grant_cents:
@@ -249,7 +249,9 @@ class _Book:
             booked = self._give(year, purse, activity, int(min(spare[purse], short[activity])))
             spare[purse] -= booked
             short[activity] -= booked
-        if not spare.any() or not short.any():
+        # A new flow of a few cents is worth its row only where it completes what an activity needs by then.
+        short[self.receipts[:, year] < self.needable[:, year]] = 0
+        if not with_detours or not spare.any() or not short.any():
             return
         for (purse, activity), amount in sorted(self._detours(year, spare, short).items()):
             self._give(year, purse, activity, amount)

@@ -16,7 +16,7 @@ import numpy as np
 from needmatch import results
 from needmatch.clashes import clashing, impossible_pins
 from needmatch.engines import Engine, HighsEngine, OutOfTime, ProgrammeFailed, ScipyEngine
-from needmatch.errors import Infeasible
+from needmatch.errors import Infeasible, Unsolvable
 from needmatch.grid import build_grid
 from needmatch.lexicographic import Ladder
 from needmatch.network import build_network
@@ -55,6 +55,7 @@ def solve(
 
     Raises:
         ValueError: the solver is unknown, or the time limit is negative.
+        Unsolvable: amounts lie so far apart that the solver cannot tell them from its own noise.
         Infeasible: pins, pay-ins or reserves cannot hold; it names the smallest set that clashes, and with what.
     """
     if solver not in ENGINES:
@@ -87,7 +88,8 @@ def solve(
         clashes = clashing(programme)
         if clashes:
             raise Infeasible(clashes) from None
-        raise
+        amounts = [need.need_cents for need in problem.needs if need.need_cents > 0]
+        raise Unsolvable(min(amounts), max(amounts)) from None
     flow = np.zeros(network.n_arcs)
     if ladder.solution is not None:
         flow = ladder.solution.x[: network.n_arcs]
@@ -107,6 +109,8 @@ def solve(
         obligations=results.obligation_results(receipts),
         unfunded=results.unfunded(receipts),
         seconds=seconds,
+        fee_cents=results.fee_cents(receipts),
+        interest_cents=results.interest_cents(receipts),
     )
     seconds["explain"] = time.perf_counter() - clock
     return plan

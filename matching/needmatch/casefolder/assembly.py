@@ -14,7 +14,6 @@ from needmatch.casefolder.casefile import CaseFile
 from needmatch.casefolder.cells import PILLAR_SET, STATE_SET, BadCell
 from needmatch.casefolder.csvfile import RawTable
 from needmatch.casefolder.layout import TABLES, Column, Table
-from needmatch.casefolder.supported import check_support
 from needmatch.checks import Draft, Rows, check
 from needmatch.faults import Faults, listed, quoted
 from needmatch.problem import Problem
@@ -30,7 +29,6 @@ def assemble(raw_tables: Mapping[str, RawTable], case: CaseFile, faults: Faults)
     for table in TABLES:
         raw = raw_tables.get(table.name)
         rows[table.name] = _rows(raw, table, faults) if raw else Rows(table.file, (), ())
-        check_support(table, rows[table.name], faults)
     check(Draft(horizon=case.years, **rows), faults)
     faults.raise_if_any()
     if case.years is None:

@@ -28,7 +28,7 @@ class Refused(click.ClickException):
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what needmatch foresaw into lines on standard error and the exit status that goes with it."""
-    from needmatch.errors import FaultyCase, Infeasible, UnusableFolder
+    from needmatch.errors import FaultyCase, Infeasible, NeedmatchError
 
     try:
         yield
@@ -41,5 +41,5 @@ def refusals() -> Iterator[None]:
         for clash in error.clashes:
             click.echo(f"  {clash}", err=True)
         raise click.exceptions.Exit(ExitStatus.INFEASIBLE) from None
-    except UnusableFolder as error:
+    except NeedmatchError as error:
         raise Refused(str(error)) from None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +12,6 @@ from hypothesis import strategies as st
 
 from case_folders import SMALL, edited, write_folder
 from needmatch import Policy, UnusableFolder, case_sha256, make_problem, read_case, write_case
-from needmatch.casefolder import supported
 from needmatch.casefolder.writing import case_files
 from needmatch.problem import (
     PRESETS,
@@ -74,15 +72,6 @@ def test_a_case_is_not_written_among_other_files(tmp_path: Path) -> None:
         write_case(problem, tmp_path)
     with pytest.raises(UnusableFolder, match="cannot be written"):
         write_case(problem, tmp_path / "thesis.txt")
-
-
-@pytest.fixture(autouse=True, scope="module")
-def everything_is_supported() -> Iterator[None]:
-    """Let the whole format through, whatever the solver cannot do yet: here it is only written and read."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(supported, "COLUMNS_TO_COME", {})
-        patch.setattr(supported, "TABLES_TO_COME", ())
-        yield
 
 
 ids = st.text(
