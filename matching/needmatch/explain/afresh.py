@@ -12,31 +12,27 @@ from needmatch.explain.yardstick import MOVES, Move, Yardstick
 from needmatch.grid import build_grid
 from needmatch.lexicographic import Ladder
 from needmatch.network import build_network
-from needmatch.plan import Plan, TierResult
-from needmatch.problem import Problem
-from needmatch.programme import build_programme
+from needmatch.plan import Plan
+from needmatch.problem import Policy, Problem
+from needmatch.programme import Programme, build_programme
 from needmatch.tiers import usd_per_unit
 
 
-def tiers_afresh(problem: Problem, constants: Yardstick, *, pooled: bool = True) -> tuple[TierResult, ...]:
-    """Return the tiers of a problem climbed from the start, `tie` last."""
-    return climbed_afresh(problem, constants, pooled=pooled)[1]
-
-
-def climbed_afresh(
-    problem: Problem, constants: Yardstick, *, pooled: bool = True
-) -> tuple[Ladder, tuple[TierResult, ...]]:
-    """Return the ladder of a problem after its climb, and what its tiers reached.
+def climbed(problem: Problem, constants: Yardstick, *, pooled: bool = True) -> Ladder:
+    """Return the ladder of a problem after its climb, `tie` last.
 
     Raises:
         ProgrammeFailed: no plan keeps the rules.
     """
-    names = problem.policy.ordered_tiers
-    grid = build_grid(problem, with_relations="relations" in names)
-    programme = build_programme(build_network(grid, pooled=pooled))
-    ladder = Ladder(programme, problem.policy, HighsEngine(programme), None)
-    ladder.climb(names, constants=(constants.targets, constants.cut_off))
-    return ladder, tuple(ladder.results)
+    grid = build_grid(problem, with_relations="relations" in problem.policy.ordered_tiers)
+    return climbed_on(build_programme(build_network(grid, pooled=pooled)), problem.policy, constants)
+
+
+def climbed_on(programme: Programme, policy: Policy, constants: Yardstick) -> Ladder:
+    """Return the ladder of a programme after its climb."""
+    ladder = Ladder(programme, policy, HighsEngine(programme), None)
+    ladder.climb(policy.ordered_tiers, constants=(constants.targets, constants.cut_off))
+    return ladder
 
 
 def moves_afresh(plan: Plan, other: Problem, constants: Yardstick) -> tuple[Move, ...]:
@@ -46,7 +42,7 @@ def moves_afresh(plan: Plan, other: Problem, constants: Yardstick) -> tuple[Move
         ProgrammeFailed: no plan keeps the rules of the other problem.
     """
     unit = usd_per_unit(build_grid(other, with_relations=False))
-    after = {tier.name: tier.objective for tier in tiers_afresh(other, constants)}
+    after = {tier.name: tier.objective for tier in climbed(other, constants).results}
     return tuple(
         Move(tier.name, change(tier.name, tier.objective, after[tier.name], unit))
         for tier in plan.tiers
