@@ -14,6 +14,8 @@ describe('figures as text', () => {
     expect(share(0.9999)).toContain('99');
     expect(share(0.001)).toContain('<');
     expect(share(1)).toBe('100%');
+    expect(share(0.9999999999)).toBe('100%');
+    expect(share(9e-11)).toBe('0%');
     expect(share(0)).toBe('0%');
   });
 

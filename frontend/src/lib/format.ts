@@ -42,8 +42,12 @@ export function axisAmount(value: number): string {
   return numberFormat({ notation: 'compact', compactDisplay: 'short', maximumSignificantDigits: 3 }).format(value);
 }
 
+/** What a solver leaves of a share that is 0 or 1: differences below this say nothing. */
+const SOLVER_NOISE = 1e-6;
+
 /** A share from 0 to 1 as a percentage. Anything short of all is never rounded up to 100 percent, nor anything above 0 down to 0. */
-export function share(value: number): string {
+export function share(given: number): string {
+  const value = Math.abs(given - Math.round(given)) < SOLVER_NOISE ? Math.round(given) : given;
   const format = numberFormat({ style: 'percent', maximumFractionDigits: 0 });
   if (value > 0.99 && value < 1) return `>${NARROW_SPACE}${format.format(0.99)}`;
   if (value > 0 && value < 0.01) return `<${NARROW_SPACE}${format.format(0.01)}`;

@@ -1,0 +1,114 @@
+"""The pages in a real browser: the application with the sample and its rounds, driven from tests/browser/*.test.mjs.
+
+The surprise: one test here runs them all, since they share one application; its message holds what they say. Where
+something is missing that they need they are left out with a word on what it is, and fail where REQUIRE_BROWSER is set.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+START_SECONDS = 30
+TESTS_SECONDS = 600
+
+
+def missing(repository: Path) -> str | None:
+    """Return what the browser tests lack here and how to get it; None where they can run."""
+    frontend = repository / "frontend"
+    if not any(map(shutil.which, BROWSERS)):
+        return "no Chromium on PATH (apt-get install chromium)"
+    if not (frontend / "build" / "app.html").is_file():
+        return "the pages are not built (make frontend-build)"
+    if not (frontend / "node_modules" / "playwright-core").is_dir():
+        return "playwright-core is not installed (make frontend-install)"
+    return None
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def run(environment: dict[str, str], *arguments: str) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "clearinghouse.cli", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+
+
+@pytest.fixture
+def application(repository: Path, tmp_path: Path) -> Iterator[str]:
+    """Serve the application with the sample and its first rounds; give its address."""
+    lack = missing(repository)
+    if lack is not None:
+        if os.environ.get("REQUIRE_BROWSER"):
+            pytest.fail(f"browser tests cannot run: {lack}")
+        pytest.skip(f"browser tests left out: {lack}")
+    port = free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")},
+        "CLEARINGHOUSE_DATA": str(tmp_path / "data"),
+        "CLEARINGHOUSE_LOG_LEVEL": "warning",
+        "PORT": str(port),
+    }
+    log = tmp_path / "serve.log"
+    try:
+        run(environment, "migrate")
+        run(environment, "load", "--sample")
+        run(environment, "first-rounds")
+        with log.open("w") as words:
+            server = subprocess.Popen(
+                [sys.executable, "-m", "clearinghouse.cli", "serve"], env=environment, stdout=words, stderr=words
+            )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            await_ready(address, server, log)
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+    finally:
+        run(environment, "stop")
+
+
+def await_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, log.read_text()
+        try:
+            if httpx.get(f"{address}/health/ready", timeout=2).status_code == 200:
+                return
+        except httpx.TransportError:
+            time.sleep(0.2)
+    pytest.fail(f"the application was not ready after {START_SECONDS} s: {log.read_text()}")
+
+
+def test_the_pages_do_what_their_readers_need(repository: Path, application: str) -> None:
+    browser = next(filter(None, map(shutil.which, BROWSERS)))
+    scripts = sorted(str(path) for path in (repository / "tests" / "browser").glob("*.test.mjs"))
+    assert len(scripts) >= 3
+    answer = subprocess.run(
+        [str(repository / "tools" / "node.sh"), "node", "--test", "--test-concurrency=1", *scripts],
+        cwd=repository,
+        env={**os.environ, "CLEARINGHOUSE_TEST_URL": application, "CHROMIUM": browser},
+        capture_output=True,
+        text=True,
+        timeout=TESTS_SECONDS,
+    )
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert "# fail 0" in answer.stdout or "ℹ fail 0" in answer.stdout  # noqa: RUF001 (node's own mark)

@@ -1,0 +1,68 @@
+/** A Chromium for the browser tests: the system's own, driven by playwright-core from frontend/node_modules.
+ *  CLEARINGHOUSE_TEST_URL names the running application, CHROMIUM the browser's path. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const require = createRequire(new URL('../../frontend/package.json', import.meta.url));
+const { chromium } = require('playwright-core');
+
+export const ORIGIN = process.env.CLEARINGHOUSE_TEST_URL;
+export const WIDTHS_PX = [360, 768, 1440];
+export const SCHEMES = ['light', 'dark'];
+
+const QUIET = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run'
+];
+
+/** Start the browser. */
+export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM, args: QUIET });
+
+/** A window of its own; what its pages complain about is collected in `complaints`. */
+export async function open(browser, options = {}) {
+  const context = await browser.newContext({
+    baseURL: ORIGIN,
+    viewport: { width: options.width ?? 1440, height: 900 },
+    colorScheme: options.scheme ?? 'light',
+    reducedMotion: 'reduce',
+    javaScriptEnabled: options.javaScriptEnabled ?? true,
+    acceptDownloads: true
+  });
+  const page = await context.newPage();
+  const complaints = [];
+  page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
+  });
+  return { context, page, complaints };
+}
+
+/** Go to an address and wait until its data and charts are there. */
+export async function visit(page, address) {
+  await page.goto(address, { waitUntil: 'networkidle' });
+  await page.locator('[role=status].loading').waitFor({ state: 'detached' });
+}
+
+/** Ids of the rounds by their codes, as the API gives them. */
+export async function roundIds() {
+  const answer = await fetch(`${ORIGIN}/api/v1/rounds`);
+  const { items } = await answer.json();
+  return Object.fromEntries(items.map((round) => [round.code, round.id]));
+}
+
+const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Violations of WCAG 2.2 AA on the page as it stands: rule, number of places, and the first place. */
+export async function violations(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const found = await window.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    });
+    return found.violations.map((rule) => `${rule.id} (${rule.nodes.length}): ${rule.nodes[0].html.slice(0, 160)} ${rule.nodes[0].failureSummary}`);
+  });
+}
