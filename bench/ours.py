@@ -1,0 +1,37 @@
+"""Our own way, measured in the same words: the first tier alone, and a round from its folder to its plan folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import needmatch
+from bench.timing import Run, Stopwatch
+from needmatch import tiers
+from needmatch.engines import HighsEngine
+from needmatch.grid import build_grid
+from needmatch.network import build_network
+from needmatch.problem import Problem
+from needmatch.programme import build_programme
+
+
+def first_tier(problem: Problem) -> Run:
+    """Build the pooled programme of a round and solve `deadline` as its only tier."""
+    watch = Stopwatch()
+    programme = build_programme(build_network(build_grid(problem, with_relations=False)))
+    engine = HighsEngine(programme)
+    objective = tiers.deadline(programme, problem.policy, engine)
+    build_seconds = watch.lap()
+    solution = engine.minimise(objective.cost)
+    return Run(solution.value, build_seconds, watch.lap(), engine.solver_seconds)
+
+
+def complete_round(folder: Path, target: Path) -> dict[str, float]:
+    """Read a case folder, match it under its own policy, explain and write it; return the seconds of each phase."""
+    watch = Stopwatch()
+    problem = needmatch.read_case(folder)
+    seconds = {"read": watch.lap()}
+    plan = needmatch.solve(problem)
+    watch.lap()
+    seconds |= plan.seconds
+    plan.write(target)
+    return seconds | {"write": watch.lap()}

@@ -1,0 +1,40 @@
+"""What one run of a model returns, and the clock that every model is held to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Run:
+    """One first tier, from the round to its optimum.
+
+    `build_seconds` ends where the library's own call to solve begins: what a library does in that call to hand its
+    model to the solver is `solve_seconds`. `solver_seconds` is what HiGHS itself counted, None where it is not told.
+    """
+
+    objective: float
+    build_seconds: float
+    solve_seconds: float
+    solver_seconds: float | None = None
+
+    @property
+    def total_seconds(self) -> float:
+        return self.build_seconds + self.solve_seconds
+
+
+class Stopwatch:
+    """Seconds since the last lap."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+
+    def lap(self) -> float:
+        now = time.perf_counter()
+        seconds, self._start = now - self._start, now
+        return seconds
+
+
+Model = Callable[..., Run]
