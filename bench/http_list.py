@@ -54,9 +54,12 @@ def serve_ours(dsn: str, port: int) -> None:
 
     from clearinghouse.app import create_app
     from clearinghouse.database.addresses import Address
+    from clearinghouse.logs import configure_logs
     from clearinghouse.settings import read_settings
 
-    app = create_app(read_settings({"CLEARINGHOUSE_POOL_SIZE": str(POOL_SIZE)}), Address(dsn))
+    settings = read_settings({"CLEARINGHOUSE_POOL_SIZE": str(POOL_SIZE)})
+    configure_logs(settings)
+    app = create_app(settings, Address(dsn))
     uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)
 
 
@@ -185,18 +188,22 @@ def measure(*, seconds: float = 3.0, rounds: int = 5, connections: int = 8) -> l
     Raises:
         RuntimeError: they do not answer the same rows.
     """
-    with tempfile.TemporaryDirectory(prefix="bench") as folder, filled_database(Path(folder) / "data") as dsn:
-        with serving("ours", dsn) as ours, serving("twin", dsn) as twin:
-            ports = {"ours": ours, "twin": twin}
-            answers = {kind: asyncio.run(one_answer(port)) for kind, port in ports.items()}
-            if json.loads(answers["ours"])["items"] != json.loads(answers["twin"])["items"]:
-                raise RuntimeError("the two do not answer the same rows: nothing was measured")
-            found: dict[str, list[float]] = {kind: [] for kind in ports}
-            for number in range(rounds + 1):
-                for kind, port in ports.items():
-                    speed = asyncio.run(requests_per_second(port, seconds=seconds, connections=connections))
-                    if number > 0:  # the first round warms caches and is not counted
-                        found[kind].append(speed)
+    with (
+        tempfile.TemporaryDirectory(prefix="bench") as folder,
+        filled_database(Path(folder) / "data") as dsn,
+        serving("ours", dsn) as ours,
+        serving("twin", dsn) as twin,
+    ):
+        ports = {"ours": ours, "twin": twin}
+        answers = {kind: asyncio.run(one_answer(port)) for kind, port in ports.items()}
+        if json.loads(answers["ours"])["items"] != json.loads(answers["twin"])["items"]:
+            raise RuntimeError("the two do not answer the same rows: nothing was measured")
+        found: dict[str, list[float]] = {kind: [] for kind in ports}
+        for number in range(rounds + 1):
+            for kind, port in ports.items():
+                speed = asyncio.run(requests_per_second(port, seconds=seconds, connections=connections))
+                if number > 0:  # the first round warms caches and is not counted
+                    found[kind].append(speed)
     return [Measured(_NAMES[kind], tuple(found[kind]), len(answers[kind])) for kind in ports]
 
 

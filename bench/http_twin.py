@@ -44,7 +44,8 @@ donor = Table(
 state = Table("state", metadata, Column("iso3", Text, primary_key=True), Column("name", Text))
 flow = Table(
     "flow", metadata,
-    Column("id", PgUuid, primary_key=True), Column("donor", ForeignKey(donor.c.id)), Column("recipient", ForeignKey(state.c.iso3)),
+    Column("id", PgUuid, primary_key=True), Column("donor", ForeignKey(donor.c.id)),
+    Column("recipient", ForeignKey(state.c.iso3)),
     Column("year", Integer), Column("pillars", ARRAY(Text)), Column("pillar_class", Text),
     Column("amount_usd", Numeric(18, 2)), Column("amount_original", Numeric(18, 2)), Column("currency", Text),
     Column("channel", Text), Column("is_core_support", Boolean), Column("evidence", Text),
@@ -89,7 +90,8 @@ class FlowPage(BaseModel):
 def _select(limit: int) -> Any:
     return (
         select(
-            flow.c.id, flow.c.donor.label("donor_id"), donor.c.code.label("donor_code"), donor.c.name.label("donor_name"),
+            flow.c.id, flow.c.donor.label("donor_id"), donor.c.code.label("donor_code"),
+            donor.c.name.label("donor_name"),
             flow.c.recipient, state.c.name.label("recipient_name"), flow.c.year, flow.c.pillars, flow.c.pillar_class,
             flow.c.amount_original, flow.c.currency, flow.c.amount_usd, flow.c.channel, flow.c.is_core_support,
             and_(donor.c.kind != "group", flow.c.amount_usd.is_not(None)).label("is_counted"),
