@@ -6,9 +6,10 @@ nothing. The order is that of the query's own expressions and ends with the id, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import fields
-from typing import Any, Final, TypeVar
+from functools import cache
+from typing import Any, Final, TypeVar, cast
 
 import asyncpg
 
@@ -51,13 +52,15 @@ async def fetch(sql: str, *arguments: object) -> list[asyncpg.Record]:
         return list(await connection.fetch(sql, *arguments))
 
 
+@cache
+def _columns(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 def record_of(kind: type[Record], row: Mapping[str, Any]) -> Record:
     """Build a dataclass from a row with columns of the same names; arrays become tuples."""
-    values = {}
-    for field in fields(kind):  # type: ignore[arg-type]  # every Record here is a dataclass
-        value = row[field.name]
-        values[field.name] = tuple(value) if isinstance(value, list) else value
-    return kind(**values)
+    values = [row[name] for name in _columns(cast(Hashable, kind))]
+    return kind(*[tuple(value) if isinstance(value, list) else value for value in values])
 
 
 class Query:
