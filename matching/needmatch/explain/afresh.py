@@ -30,7 +30,19 @@ def climbed(problem: Problem, constants: Yardstick, *, pooled: bool = True) -> L
 
 def climbed_on(programme: Programme, policy: Policy, constants: Yardstick) -> Ladder:
     """Return the ladder of a programme after its climb."""
-    ladder = Ladder(programme, policy, HighsEngine(programme), None)
+    return climb_with(HighsEngine(programme), programme, policy, constants)
+
+
+def held(programme: Programme, policy: Policy, constants: Yardstick) -> HighsEngine:
+    """Return an engine of a programme after its climb: every tier of the policy is held."""
+    engine = HighsEngine(programme)
+    climb_with(engine, programme, policy, constants)
+    return engine
+
+
+def climb_with(engine: HighsEngine, programme: Programme, policy: Policy, constants: Yardstick) -> Ladder:
+    """Take an engine through the tiers and return its ladder."""
+    ladder = Ladder(programme, policy, engine, None)
     ladder.climb(policy.ordered_tiers, constants=(constants.targets, constants.cut_off))
     return ladder
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from needmatch.engines import TOLERANCE, Engine
 from needmatch.errors import Unexplained
-from needmatch.explain.afresh import climbed_on
+from needmatch.explain.afresh import held
 from needmatch.explain.rungs import Rungs
 from needmatch.explain.yardstick import Yardstick, yardstick
 from needmatch.grid import BoolArray, Grid, IntArray, build_grid
@@ -156,7 +156,7 @@ def _held(plan: Plan, programme: Programme, stick: Yardstick, within_share: floa
     if programme.whole.size:
         if within_share:
             raise Unexplained("with least grants, ranges are told for best plans only: ask without a share")
-        return climbed_on(programme, policy, stick).engine
+        return held(programme, policy, stick)
     rungs = Rungs(programme, policy, stick)
     rungs.hold_until(len(rungs.tiers), rungs.reached, within_share)
     return rungs.engine

@@ -220,7 +220,6 @@ class Rungs:
         Raises:
             ProgrammeFailed: no plan keeps the bounds.
         """
-        self.prepare()
         self.apply(bounds)
         try:
             now: list[Reached] = []
@@ -268,6 +267,37 @@ class Rungs:
         finally:
             self.restore(bounds)
 
+    def fall(self) -> Move | None:
+        """Climb all tiers over a programme that allows less than the plan's, and leave them held; for one question.
+
+        Returns:
+            The first tier that moves, None if none does. After it, coverages are held as near to the plan's as the
+            sum of what falls short allows: a leximin of its own would take as long as the plan.
+
+        Raises:
+            ProgrammeFailed: no plan keeps the bounds.
+        """
+        first: Move | None = None
+        now: list[Reached] = []
+        for k, tier in enumerate(self.tiers):
+            if isinstance(tier, Linear):
+                self.hold_until(k, now)
+                value = self._solve(k, tier)
+                change = value - self.reached[k].value
+                if first is None and abs(change) > MOVES * max(1.0, abs(self.reached[k].value)):
+                    first = Move(tier.name, change * tier.objective.unit)
+                now.append(Reached(value))
+                continue
+            fallen = self._fallen(k, tier, now) if first is None else None
+            if fallen is not None:
+                first = Move(tier.name, fallen)
+            coverages = self.reached[k].coverages
+            if first is not None and coverages.size:
+                coverages = np.maximum(0.0, coverages - self._shortfalls(k, tier, now, coverages))
+            now.append(Reached(0.0, coverages))
+        self.hold_until(len(self.tiers), now)
+        return first
+
     def prepare(self) -> None:
         """Find the basis of every linear tier at the plan's own bounds, once."""
         if self.memory.duals:
@@ -280,7 +310,9 @@ class Rungs:
                 self.memory.duals[k] = solution.dual
 
     def _solve(self, k: int, tier: Linear) -> float:
-        self.engine.restart(self.memory.bases[k, "value"])
+        basis = self.memory.bases.get((k, "value"))
+        if basis is not None:
+            self.engine.restart(basis)
         return self.engine.minimise(self.cost(tier.objective)).value
 
     @staticmethod
@@ -329,21 +361,25 @@ class Rungs:
         self, k: int, tier: Covered, now: Sequence[Reached], groups: list[BoolArray], n: int
     ) -> bool:
         """Say whether the first n levels can be kept together, with no State beyond them falling below the last."""
+        coverages = self.reached[k].coverages
+        least = np.minimum(coverages, coverages[groups[n - 1]].max())
+        return float(self._shortfalls(k, tier, now, least).sum()) <= MOVES
+
+    def _shortfalls(self, k: int, tier: Covered, now: Sequence[Reached], coverages: FloatArray) -> FloatArray:
+        """Return by how much each State falls short of a coverage where the sum of that is least."""
         engine = self.engine
         self.hold_until(k, now)
-        coverages = self.reached[k].coverages
-        self._hold_coverages(tier, np.minimum(coverages, coverages[groups[n - 1]].max()))
+        self._hold_coverages(tier, coverages)
         size = tier.shortfall.size
         engine.bound_columns(tier.shortfall, np.zeros(size), np.ones(size))
         cost = np.zeros(engine.n_columns)
         cost[tier.shortfall] = 1.0
-        basis = self.memory.bases.get((k, f"keep {n}"))
-        if basis is not None:
+        basis = self.memory.bases.get((k, "shortfall"))
+        if basis is not None:  # the cost is always the same, so that only the bounds have moved since
             engine.restart(basis)
-        value = engine.minimise(cost).value
-        if value <= MOVES:
-            self.memory.bases[k, f"keep {n}"] = engine.basis()
-        return value <= MOVES
+        shortfalls: FloatArray = engine.minimise(cost).x[tier.shortfall]
+        self.memory.bases[k, "shortfall"] = engine.basis()
+        return shortfalls
 
     def _level(
         self, k: int, tier: Covered, now: Sequence[Reached], held: BoolArray, coverages: FloatArray,
