@@ -61,6 +61,7 @@ class WorkPlanRow(msgspec.Struct, frozen=True, kw_only=True):
         str, msgspec.Meta(description="In which the plan was costed; sums are in US dollars.")
     ]
     cost_usd: Money | None
+    cost_usd_reason: Missing
     national_usd: Annotated[Money | None, msgspec.Meta(description="What the State pays itself.")]
     national_usd_reason: Missing
     secured_usd: Annotated[Money | None, msgspec.Meta(description="What others have agreed to pay.")]
@@ -133,6 +134,7 @@ def work_plan_row(plan: store.WorkPlan) -> WorkPlanRow:
         published_on=plan.published_on,
         currency=plan.currency,
         cost_usd=money_or_none(plan.cost_usd),
+        cost_usd_reason=reason_if_missing(plan.cost_usd, "not_reported"),
         national_usd=money_or_none(plan.national_usd),
         national_usd_reason=reason_if_missing(plan.national_usd, "not_reported"),
         secured_usd=money_or_none(plan.secured_usd),

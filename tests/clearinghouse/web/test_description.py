@@ -91,7 +91,7 @@ def test_money_is_text_and_a_null_figure_has_a_reason_beside_it(document: dict[s
             if field.endswith("_usd") or field in ("amount", "total"):
                 kinds = {variant.get("type") for variant in each.get("oneOf", [each])}
                 assert "string" in kinds, f"{name}.{field}"
-                if "null" in kinds and name not in ("WorkPlanRow", "WorkPlan"):
+                if "null" in kinds:
                     assert {f"{field}_reason", field.replace("_usd", "_reason")} & set(
                         schema["properties"]
                     ), f"{name}.{field} may be null and has no reason"
