@@ -5,12 +5,21 @@ database, web or environment; see README.md beside this file for the mathematics
 """
 
 from needmatch.casefolder import case_sha256, make_problem, problem_from_columns, read_case, write_case
-from needmatch.errors import Fault, FaultyCase, Infeasible, NeedmatchError, Unsolvable, UnusableFolder
+from needmatch.errors import (
+    Cancelled,
+    Fault,
+    FaultyCase,
+    Infeasible,
+    NeedmatchError,
+    Unsolvable,
+    UnusableFolder,
+)
 from needmatch.plan import Outcome, Plan, Reason
 from needmatch.problem import Policy, Problem
 from needmatch.solve import solve
 
 __all__ = [
+    "Cancelled",
     "Fault",
     "FaultyCase",
     "Infeasible",

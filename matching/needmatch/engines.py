@@ -8,6 +8,7 @@ row pushing a minimised cost up has when its lower bound binds (>= 0).
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import product
 from typing import Protocol
@@ -20,6 +21,7 @@ from scipy.optimize import Bounds, LinearConstraint
 from needmatch.grid import FloatArray, IntArray
 from needmatch.programme import Programme
 from needmatch.scipy_lp import linprog, milp
+from needmatch.watch import Watch
 
 HOLD = 1e-9
 """A held tier may get worse by this, relative to max(1, |value|) (design section 3)."""
@@ -118,6 +120,11 @@ class HighsEngine:
             lp.integrality_ = kinds.tolist()
         _check(self._highs.passModel(lp))
         self._held: dict[int, tuple[float, float]] = {}
+        self._watch: Watch | None = None
+
+    def watch(self, ask: Callable[[], None]) -> None:
+        """Ask the caller now and then during a run; what it raises ends the run and leaves `minimise`."""
+        self._watch = Watch(self._highs, ask)
 
     def minimise(self, cost: FloatArray) -> Solution:
         highs = self._highs
@@ -155,7 +162,10 @@ class HighsEngine:
             if left <= 0:
                 raise OutOfTime
             _check(self._highs.setOptionValue("time_limit", self._highs.getRunTime() + left))
-        if self._highs.run() == highspy.HighsStatus.kError:
+        has_failed = self._highs.run() == highspy.HighsStatus.kError
+        if self._watch is not None:
+            self._watch.check()
+        if has_failed:
             return highspy.HighsModelStatus.kSolveError
         status = self._highs.getModelStatus()
         if status == highspy.HighsModelStatus.kTimeLimit:
@@ -203,7 +213,8 @@ class HighsEngine:
         """Change the bounds of some rows; none of them is loosened."""
         for row in rows.tolist():
             self._held.pop(row, None)
-        _check(self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), lower, upper))
+        change = self._highs.changeRowsBounds  # type: ignore[attr-defined]  # the stubs of highspy leave it out
+        _check(change(rows.size, rows.astype(np.int32), lower, upper))
 
     def basis(self) -> highspy.HighsBasis:
         """Return the basis of the last solution."""

@@ -34,7 +34,8 @@ class Ladder:
         self, programme: Programme, policy: Policy, engine: Engine, progress: Progress | None
     ) -> None:
         self.programme, self.policy, self.engine = programme, policy, engine
-        self.progress = progress or (lambda what, done, of: None)
+        self._progress = progress or (lambda what, done, of: None)
+        self._step = ("constants", 0, 1)
         self.results: list[TierResult] = []
         self.solution: Solution | None = None
         self._targets: dict[str, float] = {}
@@ -64,15 +65,24 @@ class Ladder:
         """
         steps = len(names) + 1
         start = time.perf_counter()
-        self.progress("constants", 0, steps)
+        self.begin("constants", 0, steps)
         self.prepare(names, constants)
         for done, name in enumerate((*names, "tie")):
-            self.progress(name, done, steps)
+            self.begin(name, done, steps)
             objective, floor_used = self._solve(name)
             now = time.perf_counter()
             self.results.append(TierResult(name, objective, now - start, floor_used))
             start = now
-        self.progress("tie", steps, steps)
+        self.begin("tie", steps, steps)
+
+    def begin(self, what: str, done: int, of: int) -> None:
+        """Tell the caller which step begins."""
+        self._step = (what, done, of)
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell the caller which step is being done; it may raise to cancel."""
+        self._progress(*self._step)
 
     def prepare(
         self, names: tuple[str, ...], constants: tuple[Mapping[str, float], float | None] | None = None

@@ -47,7 +47,8 @@ def solve(
 
     Args:
         solver: "highs" on pooled money, or "scipy" on the textbook network: equal tier values, not the same plan.
-        progress: called with (what is being done, steps done, steps in all); it may raise to cancel.
+        progress: called with (what is being done, steps done, steps in all), also while a step takes long. What it
+            raises, such as `needmatch.Cancelled`, ends the solve (with SciPy only between two tiers).
         time_limit: seconds for the tiers; past it the best plan known so far is returned.
 
     Returns:
@@ -76,6 +77,8 @@ def solve(
     programme = build_programme(network)
     engine = ENGINES[solver](programme, deadline)
     ladder = Ladder(programme, policy, engine, progress)
+    if progress is not None and isinstance(engine, HighsEngine):
+        engine.watch(ladder.tell)
     seconds = {"build": time.perf_counter() - clock}
 
     clock = time.perf_counter()

@@ -1,8 +1,8 @@
 """The cost of fairness: the same round under *Most land released*, side by side with the plan.
 
-Figures are counted from the flows of each plan. The surprise: under most land released only activities with an output in
-square metres count, so that needs of other pillars are met with what is left; coverage and obligations with nothing say
-what that costs others. Source: design section 5.
+Figures are counted from the flows of each plan. The surprise: under most land released only activities with an output
+in square metres count beyond the protected shares, and others are met with what is left; coverage and obligations with
+nothing say what that costs them. Source: design section 5.
 """
 
 from __future__ import annotations
