@@ -1,0 +1,97 @@
+"""The same money given without a fund: unearmarked, bilaterally, under the policy of the round.
+
+The surprise: this can do better than a fund. Money without an earmark also lets earmarked money move, pays no fee and
+keeps no reserve; on the other hand the round spends it where its policy says, not on the last resort alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from needmatch.problem import Commitment, Problem, Tranche
+from needmatch.solve import solve
+from needmatch.trustfund.inputs import HIGHEST_FEE, FundInputs
+from needmatch.trustfund.least_fund import FundProgramme, Payments, m2_released, months_saved
+from needmatch.trustfund.shortfall import Bilateral, Shortfall, bilateral_round
+
+UNEARMARKED: Final = "Unearmarked money (comparison)"
+_STEPS: Final = 12
+"""Halvings of the search for the fee: 0.5 / 2**12 is about a hundredth of a percent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What money does for the eligible obligations: how many on time, late months and m2; `spent_cents` on them."""
+
+    name: str
+    obligations_saved: int
+    late_months_saved: float
+    m2: float
+
+    def is_as_good_as(self, other: Effect) -> bool:
+        """Whether this leaves at least as many on time and, at equal number, saves as many months (to a tenth)."""
+        mine = (self.obligations_saved, round(self.late_months_saved, 1))
+        return mine >= (other.obligations_saved, round(other.late_months_saved, 1))
+
+
+def effect_of_fund(shortfalls: Sequence[Shortfall], payments: Payments, name: str = "fund") -> Effect:
+    """Return what a fund does."""
+    return Effect(
+        name, len(payments.saved), months_saved(shortfalls, payments), m2_released(shortfalls, payments)
+    )
+
+
+def effect_of_unearmarked(
+    bilateral: Bilateral, inputs: FundInputs, fund_cents: int, *, can_carry_over: bool
+) -> Effect:
+    """Return what the same contributions do as one unearmarked commitment of the round."""
+    problem = with_unearmarked(bilateral.problem, inputs, fund_cents, can_carry_over=can_carry_over)
+    after = {s.obligation: s for s in bilateral_round(solve(problem), inputs.evidence).shortfalls}
+    saved, months, m2 = 0, 0.0, 0.0
+    for s in bilateral.shortfalls:
+        left = after.get(s.obligation)
+        saved += left is None
+        months += s.late_months - (left.late_months if left else 0.0)
+        m2 += s.missing_m2 - (left.missing_m2 if left else 0.0)
+    name = "unearmarked, carried over" if can_carry_over else "unearmarked, spent in its year"
+    return Effect(name, saved, months, m2)
+
+
+def with_unearmarked(
+    problem: Problem, inputs: FundInputs, fund_cents: int, *, can_carry_over: bool
+) -> Problem:
+    """Return a problem with the contributions as one more commitment, open to every State and pillar."""
+    name = UNEARMARKED
+    while any(c.commitment == name for c in problem.commitments):
+        name += "*"
+    money = Commitment(name, "Unearmarked", None, None, can_carry_over, evidence="assumed")
+    paid = enumerate(inputs.payins(problem, fund_cents))
+    tranches = [Tranche(name, problem.first_year + t, amount) for t, amount in paid if amount]
+    return replace(
+        problem,
+        commitments=tuple(sorted([*problem.commitments, money], key=lambda c: c.commitment)),
+        tranches=tuple(sorted([*problem.tranches, *tranches], key=lambda t: (t.commitment, t.year))),
+    )
+
+
+def fee_break_even(bilateral: Bilateral, inputs: FundInputs, fund_cents: int, rival: Effect) -> float | None:
+    """Return the highest fee at which a fund of a size still does as well as a rival with the same contributions.
+
+    None: not even without a fee. 0.5, the highest fee that is accepted, means that or more.
+    """
+
+    def does_as_well(fee: float) -> bool:
+        programme = FundProgramme(bilateral, replace(inputs, fee=fee))
+        return effect_of_fund(bilateral.shortfalls, programme.most_saved(fund_cents)).is_as_good_as(rival)
+
+    if not does_as_well(0.0):
+        return None
+    if does_as_well(HIGHEST_FEE):
+        return HIGHEST_FEE
+    low, high = 0.0, HIGHEST_FEE
+    for _ in range(_STEPS):
+        middle = (low + high) / 2
+        low, high = (middle, high) if does_as_well(middle) else (low, middle)
+    return low
