@@ -11,10 +11,13 @@ OUT ?= out/$(notdir $(patsubst %/,%,$(CASE)))
 OPTIONS ?=
 TESTS ?= tests
 
-COMPILE := UV_NO_CONFIG=1 uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-header
+PAGES := $(shell find frontend/src frontend/static -type f) $(wildcard frontend/*.config.*)
 
-.PHONY: help setup lint format test match bench run stop reset lock licences pictures
+RESOLVE := UV_NO_CONFIG=1 uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header
+COMPILE := $(RESOLVE) pyproject.toml
+
+.PHONY: help setup lint format test match bench run stop reset lock licences pictures frontend-install frontend-build frontend-test browser-test api-types
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,8 +35,31 @@ format: setup ## Bring the code into the one layout
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
 
-test: lint ## Check everything: lint, then the tests (TESTS=tests/needmatch for a part)
+test: lint frontend-test frontend-build ## Check everything: lint, then the tests (TESTS=tests/needmatch for a part)
 	$(BIN)/pytest --quiet -n $(WORKERS) $(TESTS)
+
+frontend/node_modules/.installed: frontend/package-lock.json frontend/.npmrc
+	cd frontend && ../tools/node.sh npm ci --no-audit --no-fund
+	@touch $@
+
+frontend/build/app.html: frontend/node_modules/.installed $(PAGES)
+	cd frontend && ../tools/node.sh npm run --silent build
+	@touch $@
+
+frontend-install: frontend/node_modules/.installed ## Install what building and testing the pages takes
+
+frontend-build: frontend/build/app.html ## Build the pages into frontend/build, if something changed
+
+frontend-test: frontend-install ## Check the pages: types, then their own tests
+	cd frontend && ../tools/node.sh npm run --silent check && ../tools/node.sh npm test --silent
+
+api-types: setup frontend-install ## Bring the description of the API, and the pages' types made from it, up to date
+	$(BIN)/clearinghouse openapi > frontend/src/lib/api/openapi.json.part
+	mv frontend/src/lib/api/openapi.json.part frontend/src/lib/api/openapi.json
+	cd frontend && ../tools/node.sh npm run --silent schema
+
+browser-test: setup frontend-build ## Walk the pages in Chromium, over the sample's data
+	REQUIRE_BROWSER=1 $(BIN)/pytest --quiet tests/browser
 
 match: setup ## Match a case folder: make match CASE=tests/cases/real-2026 [OUT=out/real-2026] [OPTIONS=...]
 	@test -n "$(CASE)" || { echo "say which case: make match CASE=tests/cases/real-2026" >&2; exit 2; }
@@ -59,10 +85,11 @@ reset: ## Delete the data of `make run` (.data) and results (out); asks first, Y
 	@if [ -d .data ]; then $(MAKE) --no-print-directory stop; fi
 	rm -rf .data out
 
-lock: ## Resolve the three locks anew after a change in pyproject.toml (needs uv)
+lock: ## Resolve the locks anew after a change in pyproject.toml (needs uv)
 	$(COMPILE) --group dev --output-file requirements.lock >/dev/null
 	$(COMPILE) --constraints requirements.lock --output-file requirements-run.lock >/dev/null
 	$(COMPILE) --constraints requirements.lock --group dev --group bench --output-file requirements-bench.lock >/dev/null
+	$(RESOLVE) --group node --output-file requirements-node.lock >/dev/null
 
 licences: setup ## Write docs/licences.md from what is installed
 	$(BIN)/python -m tools.licences --write docs/licences.md

@@ -7,7 +7,24 @@ const api = process.env.CLEARINGHOUSE_API ?? 'http://127.0.0.1:8000';
 export default defineConfig({
   plugins: [sveltekit()],
   // Fonts and icons stay files of their own: the policy allows none inside a style sheet.
-  build: { target: 'es2022', assetsInlineLimit: 0 },
+  build: {
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          // On a weak line each small file costs more in headers and waiting than in content: what every page uses
+          // comes in few files. Charts stay apart, since a page is read before they are there.
+          groups: [
+            { name: 'runtime', test: /node_modules[\\/](svelte|@sveltejs|esm-env|clsx|devalue)[\\/]/ },
+            { name: 'words', test: /src[\\/]lib[\\/]messages|node_modules[\\/](intl-messageformat|@formatjs)[\\/]/ },
+            { name: 'parts', test: /src[\\/]lib[\\/](components|api|[\w-]+\.(ts|svelte))|node_modules[\\/]openapi-fetch/ },
+            { name: 'scales', test: /src[\\/]lib[\\/]charts[\\/](Key|Hatch|label)|node_modules[\\/](d3-(?!sankey|shape|path)|internmap)/ }
+          ]
+        }
+      }
+    }
+  },
   server: { proxy: { '/api': api } },
   test: {
     include: ['src/**/*.test.ts'],

@@ -4,62 +4,54 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, open, roundIds, SCHEMES, violations, visit, WIDTHS_PX } from './window.mjs';
 
+const ADDRESSES = {
+  Home: () => '/',
+  'Home, all grades, as table': () => '/?evidence=all&year.as=table',
+  States: () => '/states',
+  State: () => '/states/SEN',
+  'State, all grades, as table': () => '/states/AFG?evidence=all&funding-figure.as=table',
+  Rounds: () => '/rounds',
+  'Round, an illustration': (ids) => `/rounds/${ids['if-donors-go-on']}`,
+  'Round, documented, as table': (ids) => `/rounds/${ids['documented-only']}?who.as=table`,
+  About: () => '/about',
+  'An address that leads nowhere': () => '/nowhere'
+};
+
 let browser;
-let pages;
+let rounds;
 before(async () => {
   browser = await launch();
-  const ids = await roundIds();
-  pages = [
-    '/',
-    '/?evidence=all&year.as=table',
-    '/states',
-    '/states/SEN',
-    '/states/AFG?evidence=all&funding-figure.as=table',
-    '/rounds',
-    `/rounds/${ids['if-donors-go-on']}`,
-    `/rounds/${ids['documented-only']}?who.as=table`,
-    '/about',
-    '/nowhere'
-  ];
+  rounds = await roundIds();
 });
 after(() => browser.close());
 
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-for (const scheme of SCHEMES) {
-  for (const width of WIDTHS_PX) {
-    test(`${width} px, ${scheme}`, async () => {
-      const { context, page } = await open(browser, { width, scheme });
-      for (const address of pages) {
-        await visit(page, address);
-        assert.deepEqual(await violations(page), [], address);
-        assert.ok((await overflow(page)) <= 0, `${address} is wider than its window by ${await overflow(page)} px`);
+for (const [name, address] of Object.entries(ADDRESSES)) {
+  test(name, async () => {
+    const { context, page } = await open(browser);
+    await visit(page, address(rounds));
+    for (const width of WIDTHS_PX) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const colorScheme of SCHEMES) {
+        await page.emulateMedia({ colorScheme });
+        assert.deepEqual(await violations(page), [], `${width} px, ${colorScheme}`);
       }
-      await context.close();
-    });
-  }
-}
-
-test('from right to left', async () => {
-  const { context, page } = await open(browser, { width: 360 });
-  for (const address of pages) {
-    await visit(page, address);
+      assert.ok((await overflow(page)) <= 0, `at ${width} px the page is wider than its window by ${await overflow(page)} px`);
+    }
+    await page.setViewportSize({ width: 360, height: 900 });
     await page.evaluate(() => (document.documentElement.dir = 'rtl'));
-    assert.deepEqual(await violations(page), [], address);
-    assert.ok((await overflow(page)) <= 0, `${address} is wider than its window`);
-  }
-  await context.close();
-});
-
-test('at 200 percent of the text size nothing is cut off', async () => {
-  const { context, page } = await open(browser, { width: 1280 });
-  for (const address of pages) {
-    await visit(page, address);
-    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
-    assert.ok((await overflow(page)) <= 0, `${address} is wider than its window`);
-  }
-  await context.close();
-});
+    assert.deepEqual(await violations(page), [], 'from right to left');
+    assert.ok((await overflow(page)) <= 0, 'from right to left the page is wider than its window');
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.evaluate(() => {
+      document.documentElement.dir = 'ltr';
+      document.documentElement.style.fontSize = '200%';
+    });
+    assert.ok((await overflow(page)) <= 0, 'at 200 percent of the text size the page is wider than its window');
+    await context.close();
+  });
+}
 
 test('the open note of a figure and the open choice of columns', async () => {
   const { context, page } = await open(browser, { width: 360 });

@@ -16,7 +16,7 @@ async function downloaded(page, press) {
 test('Home -> Senegal -> round -> reason -> download', async () => {
   const { context, page, complaints } = await open(browser);
   await visit(page, '/');
-  await page.getByText('Small sums that finish', { exact: true }).waitFor();
+  await page.getByRole('heading', { name: 'Small sums that finish' }).waitFor();
   await page.locator('#small').getByRole('link', { name: 'Senegal' }).click();
   await page.getByRole('heading', { level: 1, name: 'Senegal' }).waitFor();
   assert.match(await page.locator('#obligations').innerText(), /1 Mar 2026/);
@@ -70,7 +70,7 @@ test('a link restores the view: order, search, table instead of chart, chosen fl
 
   const ids = await roundIds();
   await visit(page, `/rounds/${ids['if-donors-go-on']}?flow=state%3AYEM&late.as=table`);
-  await page.getByRole('button', { name: /^Yemen could receive/, pressed: true }).waitFor();
+  await page.getByRole('button', { name: /Yemen could receive/, pressed: true }).waitFor();
   await page.locator('#figure-late table').waitFor();
   await context.close();
 });
@@ -78,7 +78,7 @@ test('a link restores the view: order, search, table instead of chart, chosen fl
 test('a figure and its table hold the same numbers', async () => {
   const { context, page } = await open(browser);
   await visit(page, '/');
-  const shown = await page.locator('#figure-year svg .amount').allInnerTexts();
+  const shown = await page.locator('#figure-year svg .amount').allTextContents();
   await page.locator('#figure-year').getByRole('button', { name: 'Table' }).click();
   await page.waitForURL(/year\.as=table/);
   const table = await page.locator('#figure-year tbody tr td:nth-of-type(1)').allInnerTexts();

@@ -85,7 +85,7 @@ test('the keyboard alone sorts, opens, chooses columns and changes views', async
   await page.keyboard.press('Enter');
   assert.equal(await page.evaluate(() => document.activeElement?.id), 'content');
 
-  await page.locator('#states thead').getByRole('button', { name: 'Deadline' }).focus();
+  await page.locator('#states thead').getByRole('button', { name: 'Deadline', exact: true }).focus();
   await page.keyboard.press('Enter');
   await page.waitForURL(/states\.sort=deadline/);
   assert.equal(await page.locator('#states thead th[aria-sort=ascending]').innerText(), 'Deadline');
@@ -107,12 +107,11 @@ test('the first page stays under 150 kB over the wire, charts included, and is r
   let bytes = 0;
   wire.on('Network.loadingFinished', (event) => (bytes += event.encodedDataLength));
   await visit(page, '/');
-  await page.locator('#figure-year svg').waitFor();
+  await page.locator('#figure-year svg[role=img]').waitFor();
   console.log(`first page: ${(bytes / 1000).toFixed(1)} kB over the wire`);
   assert.ok(bytes > 20_000 && bytes < 150_000, `${bytes} bytes`);
 
   const slow = await open(browser, { width: 360 });
-  await slow.page.route('**/NeedColumns*.js', () => {});
   await slow.page.route(/immutable\/chunks\/.*\.js/, async (route) => {
     const answer = await route.fetch();
     // The charts' own scripts never come; everything else does.
@@ -120,7 +119,7 @@ test('the first page stays under 150 kB over the wire, charts included, and is r
     await route.fulfill({ response: answer });
   });
   await slow.page.goto('/');
-  await slow.page.getByText('Small sums that finish', { exact: true }).waitFor();
+  await slow.page.getByRole('heading', { name: 'Small sums that finish' }).waitFor();
   await slow.page.locator('#figure-year').getByRole('button', { name: 'Table' }).click();
   await slow.page.locator('#figure-year table').waitFor();
   await slow.context.close();

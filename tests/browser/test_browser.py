@@ -73,7 +73,10 @@ def application(repository: Path, tmp_path: Path) -> Iterator[str]:
         run(environment, "first-rounds")
         with log.open("w") as words:
             server = subprocess.Popen(
-                [sys.executable, "-m", "clearinghouse.cli", "serve"], env=environment, stdout=words, stderr=words
+                [sys.executable, "-m", "clearinghouse.cli", "serve"],
+                env=environment,
+                stdout=words,
+                stderr=words,
             )
         try:
             address = f"http://127.0.0.1:{port}"
