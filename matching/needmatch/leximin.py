@@ -1,10 +1,10 @@
 """Leximin: raise the worst-covered State, then the next worst, and so on, up to a cut-off.
 
 With continuous money: maximise the least level of the free States; every State whose row has a positive dual cannot
-rise any further and is fixed there (there is always one); repeat. With least grants the set of plans is not convex and
-duals say nothing: there the sum of the k smallest coverages is maximised for k = 1, 2, ... in turn, which gives the
-same order (W. Ogryczak and T. Sliwinski, "On solving linear programs with the ordered weighted averaging objective",
-European Journal of Operational Research 148, 2003).
+rise any further and is fixed there (there is always one), and so is every State to whom no choice is left; repeat.
+With least grants the set of plans is not convex and duals say nothing: there the sum of the k smallest coverages is
+maximised for k = 1, 2, ... in turn, which gives the same order (W. Ogryczak and T. Sliwinski, "On solving linear
+programs with the ordered weighted averaging objective", European Journal of Operational Research 148, 2003).
 
 Source: design section 3.
 """
@@ -19,6 +19,9 @@ import scipy.sparse as sp
 from needmatch.engines import HOLD, Engine, ProgrammeFailed, Solution
 from needmatch.grid import FloatArray, IntArray
 from needmatch.tiers import CoverageSet
+
+NOTHING = 1e-8
+"""A level below this is the solver's noise about 0."""
 
 DUAL_OF_A_STUCK_STATE = 1e-7
 """A State whose row's dual exceeds this cannot rise (design section 3)."""
@@ -61,25 +64,43 @@ class Level:
         """
         if self.engine.is_integer:
             return self._raise_sums()
-        free = list(range(self.coverage.states.size))
-        reached: list[float] = []
+        engine, constant = self.engine, self.coverage.constant
+        free = np.arange(constant.size)
+        reached = np.zeros(constant.size)
         solution = None
-        while free:
-            solution = self.engine.minimise(self.cost())
+        while free.size:
+            cost = self.cost()
+            solution = engine.minimise(cost)
             level = min(self.cut_off, max(0.0, float(solution.x[self.column])))
             if level >= self.cut_off - HOLD:
-                stuck = free
-            else:
-                stuck = [k for k in free if solution.dual[self.rows[k]] > DUAL_OF_A_STUCK_STATE]
-            if not stuck:
+                reached[free] = level
+                least, most = max(0.0, level - HOLD), self.cut_off
+                engine.bound_columns(np.array([self.column]), np.array([least]), np.array([most]))
+                break
+            is_stuck = solution.dual[self.rows[free]] > DUAL_OF_A_STUCK_STATE
+            if not is_stuck.any():
                 raise ProgrammeFailed("no State is stuck at the least level")
-            for k in stuck:
-                self.engine.release_row(
-                    int(self.rows[k]), self.column, max(0.0, level - HOLD) - float(self.coverage.constant[k])
-                )
-                reached.append(level)
-            free = [k for k in free if k not in set(stuck)]
-        return solution, tuple(sorted(reached))
+            engine.stay(cost, solution.value)
+            # Many States have no choice left by now; each would take a programme of its own to say so.
+            is_decided = ~is_stuck
+            is_decided[is_decided] = engine.one_valued(self.rows[free[is_decided]], self.column)
+            coverages = self._coverages(solution)
+            for k in free[is_stuck].tolist():
+                reached[k] = level
+                engine.settle(int(self.rows[k]), self.column, level - float(constant[k]))
+            for k in free[is_decided].tolist():
+                reached[k] = min(self.cut_off, max(level, float(coverages[k])))
+                value = float(reached[k] - constant[k])
+                engine.settle(int(self.rows[k]), self.column, value, is_one_valued=True)
+            free = free[~(is_stuck | is_decided)]
+        return solution, tuple(sorted(reached.tolist()))
+
+    def _coverages(self, solution: Solution) -> FloatArray:
+        """Return the coverage of each State in a solution."""
+        coverage = self.coverage
+        columns = coverage.matrix.shape[1]
+        found: FloatArray = coverage.matrix @ solution.x[:columns] + coverage.constant
+        return found
 
     def _raise_sums(self) -> tuple[Solution | None, tuple[float, ...]]:
         """Raise the sum of the k smallest coverages for k = 1, 2, ..., each held before the next."""

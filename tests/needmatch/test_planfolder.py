@@ -107,6 +107,8 @@ def test_funded_and_unmet_make_the_need_to_the_cent(folder: Path) -> None:
         "unmet_usd": unmet,
         "available_usd": 120.0,
         "unspent_usd": 120.0 - funded,
+        "fee_usd": 0.0,
+        "interest_usd": 0.0,
     }
     assert all(row[6] == f"{float(row[6]):.2f}" for row in rows(folder / "allocations.csv")[1:])
 
