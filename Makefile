@@ -70,9 +70,8 @@ bench: ## Measure against textbook models, in an environment of its own (.venv-b
 	@python=$$(PYTHON="$(PYTHON)" tools/python.sh) && "$$python" tools/environment.py .venv-bench requirements-bench.lock
 	$(BENCH_BIN)/python -m bench $(OPTIONS)
 
-run: ## Match the real case and name the report
-	@$(MAKE) --no-print-directory match CASE=tests/cases/real-2026 OUT=out/real-2026
-	@echo "Open this page in a browser: $(CURDIR)/out/real-2026/report.html"
+run: setup frontend-build ## Bring everything up on this machine and name the address (PORT, default 8000)
+	@exec $(BIN)/clearinghouse run
 
 stop: setup ## Stop what `make run` left running
 	$(BIN)/clearinghouse stop
