@@ -13,11 +13,11 @@ import platform
 import shutil
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from needmatch.casefolder import case_sha256, read_case, write_case
 from needmatch.casefolder.writing import csv_bytes
@@ -25,8 +25,12 @@ from needmatch.errors import UnusableFolder
 from needmatch.plan import Outcome, Plan, TierResult
 from needmatch.units import CENTS, usd
 
+if TYPE_CHECKING:
+    from needmatch.explain.prices import Price
+
 CASE_FOLDER: Final = "case"
 ALLOCATIONS: Final = "allocations.csv"
+PRICES: Final = "prices.csv"
 SUMMARY: Final = "summary.json"
 REPORT: Final = "report.html"
 CONTENTS: Final = frozenset(
@@ -36,12 +40,24 @@ CONTENTS: Final = frozenset(
         "states.csv",
         "obligations.csv",
         "unfunded.csv",
-        "prices.csv",
+        PRICES,
         SUMMARY,
         REPORT,
     }
 )
 """What a plan folder may hold; one that holds more is never replaced, for the rest may be someone's notes."""
+
+PRICES_HEADER: Final = (
+    "earmark_states",
+    "earmark_pillars",
+    "kind",
+    "year",
+    "direction",
+    "step_usd",
+    "tier",
+    "change",
+)
+"""The columns of prices.csv: a class of earmark, a step of money, the first tier that moves and its change."""
 
 PHASES: Final = ("read", "build", "solve", "explain", "write")
 """The phases whose seconds summary.json tells; null where a phase was not measured."""
@@ -136,10 +152,11 @@ def check_target(path: Path | str) -> Path:
     return folder
 
 
-def write_plan(plan: Plan, path: Path | str) -> Hashes:
+def write_plan(plan: Plan, path: Path | str, prices: Sequence[Price] | None = None) -> Hashes:
     """Write a plan folder beside its place and then move it there, so that a half-written one is never seen.
 
-    A plan folder that is there is replaced; any other folder that is not empty is refused.
+    prices.csv is written where prices were asked for (None: they were not). A plan folder that is there is
+    replaced; any other folder that is not empty is refused.
 
     Raises:
         UnusableFolder: the folder cannot be written, or holds something other than a plan.
@@ -152,7 +169,7 @@ def write_plan(plan: Plan, path: Path | str) -> Hashes:
     except OSError as error:
         raise _unwritable(folder, error) from error
     try:
-        hashes = _fill(plan, staged, started)
+        hashes = _fill(plan, staged, started, prices)
         staged.chmod(0o755)  # mkdtemp lets nobody else in
         _swap(staged, folder)
     except OSError as error:
@@ -191,7 +208,7 @@ def _swap(staged: Path, folder: Path) -> None:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def _fill(plan: Plan, folder: Path, started: float) -> Hashes:
+def _fill(plan: Plan, folder: Path, started: float, prices: Sequence[Price] | None) -> Hashes:
     from needmatch.report import render  # the page is only needed where a plan is written
 
     write_case(plan.problem, folder / CASE_FOLDER)
@@ -200,6 +217,8 @@ def _fill(plan: Plan, folder: Path, started: float) -> Hashes:
     (folder / ALLOCATIONS).write_bytes(allocations)
     for name, rows in _tables(plan).items():
         (folder / name).write_bytes(csv_bytes(rows))
+    if prices is not None:
+        (folder / PRICES).write_bytes(csv_bytes([PRICES_HEADER, *(price.row for price in prices)]))
     page = render(plan, case_sha256=hashes.case_sha256, result_sha256=hashes.result_sha256)
     (folder / REPORT).write_text(page, encoding="utf-8", newline="\n")
     seconds = plan.seconds | {"write": time.perf_counter() - started}

@@ -153,7 +153,6 @@ REFUSED = [
     (["match", "CASE", "--out", "OUT", "--time-limit", "-1"], "is not a number of seconds above 0"),
     (["match", "CASE", "--out", "OUT", "--time-limit", "0"], "is not a number of seconds above 0"),
     (["match", "CASE", "--out", "OUT", "--time-limit", "nan"], "is not a number of seconds above 0"),
-    (["match", "CASE", "--out", "OUT", "--prices"], "prices are not supported yet; leave out --prices"),
     (["replay", "nothing-here"], "it is no plan folder: it has no summary.json"),
     (["replay", "CASE"], "it is no plan folder: it has no summary.json"),
     (["replay", "FILE"], "it is no plan folder: it has no summary.json"),

@@ -6,7 +6,34 @@ those of the plan, also where money is added or taken: they are the yardstick, a
 would make more money look worse (design section 2, `pillars`).
 """
 
+from needmatch.explain.fairness import FairnessCost, Side, fairness_cost
+from needmatch.explain.flows import FlowReason, NextUse, explain_flow
+from needmatch.explain.folder import read_plan
+from needmatch.explain.least_change import Change, NeedReason, explain_need
+from needmatch.explain.money import EarmarkClass
 from needmatch.explain.prices import Price, prices
+from needmatch.explain.ranges import Range, ranges
+from needmatch.explain.uniqueness import Uniqueness, uniqueness, with_uniqueness
 from needmatch.explain.yardstick import Move
 
-__all__ = ["Move", "Price", "prices"]
+__all__ = [
+    "Change",
+    "EarmarkClass",
+    "FairnessCost",
+    "FlowReason",
+    "Move",
+    "NeedReason",
+    "NextUse",
+    "Price",
+    "Range",
+    "Side",
+    "Uniqueness",
+    "explain_flow",
+    "explain_need",
+    "fairness_cost",
+    "prices",
+    "ranges",
+    "read_plan",
+    "uniqueness",
+    "with_uniqueness",
+]

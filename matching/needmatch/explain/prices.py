@@ -18,10 +18,13 @@ from needmatch.explain.money import EarmarkClass, classes_of, given, taken, wide
 from needmatch.explain.rungs import Rungs
 from needmatch.explain.yardstick import Move, yardstick
 from needmatch.plan import Plan
-from needmatch.units import CENTS
+from needmatch.units import CENTS, usd
 
 STEP_CENTS: Final = 1_000_000 * CENTS
 """The step of a price: one million of the case's currency."""
+
+TELL_EVERY: Final = 50
+"""Progress is told after so many prices."""
 
 Direction = Literal["more", "less"]
 
@@ -41,6 +44,15 @@ class Price:
     first: Move | None
     is_feasible: bool = True
     later: tuple[Move, ...] = ()
+
+    @property
+    def row(self) -> tuple[str, ...]:
+        """The price as prices.csv tells it: an empty tier where none moves, `infeasible` where no plan is left."""
+        tier = "" if self.is_feasible else "infeasible"
+        change = ""
+        if self.first is not None:
+            tier, change = self.first.tier, f"{self.first.change:.9g}"
+        return (*self.earmark.key, str(self.year), self.direction, usd(self.step_cents), tier, change)
 
     @property
     def is_worse_for_more(self) -> bool:
@@ -76,7 +88,7 @@ def prices(
     ask = _Question(plan, every_tier)
     found = []
     for k, (earmark, year, direction, changes) in enumerate(asked):
-        if progress is not None:
+        if progress is not None and k % TELL_EVERY == 0:
             progress("prices", k, len(asked))
         found.append(ask.price(earmark, year, direction, changes))
     return tuple(found)

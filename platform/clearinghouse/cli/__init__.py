@@ -13,6 +13,7 @@ import click
 
 from clearinghouse.cli.cases import cases
 from clearinghouse.cli.database import load, migrate
+from clearinghouse.cli.explaining import explain
 from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.rounds import first_rounds, freeze
 from clearinghouse.cli.running import run, stop, worker
@@ -33,6 +34,7 @@ def main() -> None:
 
 main.add_command(match)
 main.add_command(replay)
+main.add_command(explain)
 main.add_command(cases)
 main.add_command(serve)
 main.add_command(openapi)

@@ -15,6 +15,7 @@ from clearinghouse.cli.progress import Progress
 from clearinghouse.cli.refusals import ExitStatus, refusals
 
 if TYPE_CHECKING:
+    from needmatch.explain.prices import Price
     from needmatch.plan import Plan, TierResult
     from needmatch.planfolder import Hashes
 
@@ -49,7 +50,10 @@ def _seconds(context: click.Context, parameter: click.Parameter, value: float | 
     help="highs, or scipy: another way to the same tier values, slower, for checking.",
 )
 @click.option(
-    "--prices", is_flag=True, help="Also say what a little more or less of each kind of money would change."
+    "--prices",
+    is_flag=True,
+    help="Also write prices.csv, what a little more or less of each kind of money would change, and say "
+    "whether the plan is the only one as good.",
 )
 @click.option("--time-limit", type=float, metavar="S", callback=_seconds,
               help="Seconds for the solve; past it the best plan known is written.")  # fmt: skip
@@ -77,21 +81,22 @@ def match(
       clearinghouse match tests/cases/real-2026 --out out/fair --preset no-state-left-behind
     """
     with refusals():
-        from needmatch.errors import Fault, FaultyCase
         from needmatch.plan import Outcome
         from needmatch.planfolder import check_target, write_plan
 
-        if prices:
-            mend = "leave out --prices"
-            raise FaultyCase([Fault("prices.csv", 1, "-", "prices are not supported yet", mend)])
         check_target(out)  # before the solve, not after it
         plan = _solved(case, preset, solver, time_limit)
-        hashes = write_plan(plan, out)
+        found: tuple[Price, ...] | None = None
+        if prices and plan.outcome is Outcome.OPTIMAL:
+            plan, found = _priced(plan)
+        hashes = write_plan(plan, out, found)
     for line in summary_lines(plan, hashes, out):
         click.echo(line)
     if plan.outcome is Outcome.TIME_LIMIT:
         click.echo(
-            f"The time limit of {time_limit:g} s ended the solve: this is the best plan known.", err=True
+            f"The time limit of {time_limit:g} s ended the solve: this is the best plan known."
+            + (" It has no prices: nobody knows what its tiers could reach." if prices else ""),
+            err=True,
         )
         raise click.exceptions.Exit(ExitStatus.TIME_LIMIT)
 
@@ -111,6 +116,20 @@ def _solved(
         progress("building the programme", 0, 1)
         plan = solve(problem, policy, solver=solver, progress=progress, time_limit=time_limit)
     return replace(plan, seconds=plan.seconds | {"read": read_seconds})
+
+
+def _priced(plan: Plan) -> tuple[Plan, tuple[Price, ...]]:
+    """Return the plan with its uniqueness answered, and the prices."""
+    with Progress(sys.stderr) as progress:
+        from needmatch.explain.prices import prices
+        from needmatch.explain.uniqueness import with_uniqueness
+
+        started = time.perf_counter()
+        progress("looking for other plans as good", 0, 1)
+        plan = with_uniqueness(plan)
+        found = prices(plan, progress=progress)
+        seconds = plan.seconds["explain"] + time.perf_counter() - started
+    return replace(plan, seconds=plan.seconds | {"explain": seconds}), found
 
 
 def summary_lines(plan: Plan, hashes: Hashes, out: Path) -> list[str]:
