@@ -7,6 +7,7 @@ program's schema.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -51,8 +52,20 @@ def database_refusals() -> Iterator[None]:
     except asyncpg.IntegrityConstraintViolationError as error:
         rule = f" (rule {error.constraint_name})" if error.constraint_name else ""
         raise Refused(f"the database refuses this{rule}: {_said(error)}; nothing was changed") from None
-    except (ConnectionError, asyncpg.PostgresConnectionError, asyncpg.CannotConnectNowError) as error:
+    except (
+        ConnectionError,
+        TimeoutError,
+        socket.gaierror,
+        asyncpg.PostgresConnectionError,
+        asyncpg.CannotConnectNowError,
+    ) as error:
         raise Refused(f"the database does not answer: {error}") from None
+    except FileNotFoundError as error:
+        if error.filename is not None:  # a file of ours, and not the socket of a server
+            raise
+        raise Refused(
+            "the database does not answer: no server listens in the socket folder that the address names"
+        ) from None
     except asyncpg.PostgresError as error:
         raise Refused(
             f"the database refuses this: {type(error).__name__}: {_said(error)}; nothing was changed"
