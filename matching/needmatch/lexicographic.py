@@ -12,10 +12,9 @@ import time
 from collections.abc import Callable, Mapping
 
 import numpy as np
-import scipy.sparse as sp
 
 from needmatch import tiers
-from needmatch.engines import HOLD, Engine, OutOfTime, ProgrammeFailed, Solution
+from needmatch.engines import Engine, OutOfTime, ProgrammeFailed, Solution
 from needmatch.leximin import Level
 from needmatch.plan import TierResult
 from needmatch.problem import Policy
@@ -114,7 +113,7 @@ class Ladder:
         objective = self._objective(name)
         self.solution = self.engine.minimise(objective.cost)
         if name != "tie":
-            self._hold(objective, self.solution.value)
+            self.engine.stay(objective.cost, self.solution.value)
         return objective.report(self.solution.value), None
 
     def _objective(self, name: str) -> Objective:
@@ -131,12 +130,6 @@ class Ladder:
         cost = np.zeros(self.engine.n_columns)
         cost[: plain.cost.size] = plain.cost
         return Objective(cost, plain.constant, plain.unit)
-
-    def _hold(self, objective: Objective, value: float) -> None:
-        """Add the row that keeps a tier at its best value."""
-        free = np.array([np.inf])
-        row = self.engine.add_rows(sp.csr_array(objective.cost[None, :]), -free, free)
-        self.engine.hold(int(row[0]), -np.inf, value + HOLD * max(1.0, abs(value)))
 
     def _pillar_targets(self) -> dict[str, float]:
         """Return the target of each protected pillar: its share of all tranches, or the most it can receive alone."""

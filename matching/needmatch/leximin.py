@@ -93,7 +93,7 @@ class Level:
                 value = float(reached[k] - constant[k])
                 engine.settle(int(self.rows[k]), self.column, value, is_one_valued=True)
             free = free[~(is_stuck | is_decided)]
-        return solution, tuple(sorted(reached.tolist()))
+        return solution, _told(reached.tolist())
 
     def _coverages(self, solution: Solution) -> FloatArray:
         """Return the coverage of each State in a solution."""
@@ -137,4 +137,9 @@ class Level:
             free = np.array([np.inf])
             row = engine.add_rows(sp.csr_array(cost[None, :]), -free, free)
             engine.hold(int(row[0]), -np.inf, solution.value + HOLD * max(1.0, abs(solution.value)))
-        return solution, tuple(sorted(max(0.0, b - a) for a, b in pairwise(sums)))
+        return solution, _told([b - a for a, b in pairwise(sums)])
+
+
+def _told(levels: list[float]) -> tuple[float, ...]:
+    """Return the levels sorted, the solver's noise about 0 as 0."""
+    return tuple(sorted(0.0 if level < NOTHING else level for level in levels))
