@@ -6,9 +6,11 @@ against that server instead of the embedded one.
 
 import contextlib
 import os
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
@@ -76,14 +78,33 @@ class Database:
     app: Address
 
 
+@contextlib.contextmanager
+def own_folder() -> Iterator[Path]:
+    """Give a new folder for a server's files, not below pytest's own.
+
+    pytest closes the folder above its temporary ones to other users whenever a session starts, and a server that
+    root started is another user.
+    """
+    with tempfile.TemporaryDirectory(prefix="clearinghouse-test-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def server_folder() -> Iterator[Path]:
+    """A folder in which a test may run a server of its own; what runs in `data` below it is stopped at the end."""
+    with own_folder() as folder:
+        yield folder
+        embedded.stop(folder / "data")
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """The server of this test process."""
     given = os.environ.get("CLEARINGHOUSE_TEST_DSN")
     if given:
         yield Server(given)
         return
-    with embedded.running(tmp_path_factory.mktemp("database")) as started:
+    with own_folder() as folder, embedded.running(folder) as started:
         yield Server(started.dsn("postgres", "postgres"))
 
 

@@ -92,8 +92,8 @@ from clearinghouse.obligation o
 join clearinghouse.state s on s.iso3 = o.state
 left join lateral (
     select * from clearinghouse.obligation_quantity q
-    where q.obligation = o.id and q.total is not null
-    order by q.is_newest desc, q.as_of_year desc limit 1
+    where q.obligation = o.id and q.is_newest and q.total is not null
+    order by q.as_of_year desc limit 1
 ) q on true
 """
 

@@ -15,10 +15,9 @@ from clearinghouse.database.embedded import DataFolderUnusable
 
 
 @pytest.fixture
-def folder(tmp_path):
-    """A data folder whose server, if any, is gone afterwards."""
-    yield tmp_path / "data"
-    embedded.stop(tmp_path / "data")
+def folder(server_folder):
+    """A data folder that is not there yet; its server, if any, is stopped afterwards."""
+    return server_folder / "data"
 
 
 async def one_from(server):
@@ -132,8 +131,8 @@ def test_a_broken_database_is_told_with_its_own_words(folder):
         embedded.start(folder)
 
 
-async def test_a_deep_folder_still_has_a_socket(tmp_path):
-    deep = tmp_path / ("long-name-" * 9) / "data"
+async def test_a_deep_folder_still_has_a_socket(server_folder):
+    deep = server_folder / ("long-name-" * 9) / "data"
     with embedded.running(deep) as server:
         assert await one_from(server) == 1
 
@@ -141,7 +140,7 @@ async def test_a_deep_folder_still_has_a_socket(tmp_path):
 NOBODY = 65534
 
 
-def as_nobody(tmp_path, *command):
+def as_nobody(server_folder, *command):
     """Run this interpreter as an ordinary user; skip where it lies in a folder that only root may enter."""
     if os.geteuid() != 0:
         pytest.skip("only root can become another user")
@@ -151,7 +150,7 @@ def as_nobody(tmp_path, *command):
             user=NOBODY,
             group=NOBODY,
             extra_groups=[],
-            env={"TMPDIR": str(tmp_path), "PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+            env={"TMPDIR": str(server_folder), "PATH": os.environ["PATH"], "HOME": str(server_folder)},
             cwd="/",
             capture_output=True,
             text=True,
@@ -162,18 +161,18 @@ def as_nobody(tmp_path, *command):
         pytest.skip("the interpreter lies in a folder that only root may enter")
 
 
-def test_an_ordinary_user_can_run_it_and_is_told_whose_folder_it_is(tmp_path):
-    tmp_path.chmod(0o777)
+def test_an_ordinary_user_can_run_it_and_is_told_whose_folder_it_is(server_folder):
+    server_folder.chmod(0o777)
     code = (
         "import sys; from pathlib import Path; from clearinghouse.database import embedded\n"
         "try:\n"
         "    with embedded.running(Path(sys.argv[1])) as server: print(server.was_started_here)\n"
         "except embedded.DataFolderUnusable as error: print(error)\n"
     )
-    with embedded.running(tmp_path / "roots"):
+    with embedded.running(server_folder / "roots"):
         pass  # opens the folders above to others as well
-    assert as_nobody(tmp_path, code, str(tmp_path / "own")).strip() == "True"
-    assert "belongs to another user" in as_nobody(tmp_path, code, str(tmp_path / "roots"))
+    assert as_nobody(server_folder, code, str(server_folder / "own")).strip() == "True"
+    assert "belongs to another user" in as_nobody(server_folder, code, str(server_folder / "roots"))
 
 
 def test_stopping_ends_sessions_within_seconds(folder):
