@@ -16,10 +16,13 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from needmatch import tiers
 from needmatch.engines import ProgrammeFailed
 from needmatch.errors import Unexplained
 from needmatch.explain.afresh import climbed, moves_afresh
+from needmatch.explain.money import has_demands
 from needmatch.explain.rungs import Rungs
 from needmatch.explain.yardstick import Move, yardstick
 from needmatch.grid import FloatArray, Grid, build_grid
@@ -83,22 +86,24 @@ def explain_flow(plan: Plan, commitment: str, activity: str, year: int) -> FlowR
         (p.commitment, p.activity, p.year) == (commitment, activity, year) and p.min_cents
         for p in plan.problem.pins
     )
-    problem = barred(plan.problem, commitment, activity, year)
-    grid = build_grid(problem, with_relations="relations" in problem.policy.ordered_tiers)
-    programme = build_programme(build_network(grid))
+    grid = build_grid(plan.problem, with_relations="relations" in plan.problem.policy.ordered_tiers)
+    programme = _barred_programme(plan.problem, commitment, activity, year)
     stick = yardstick(plan, grid)
     try:
+        problem = barred(plan.problem, commitment, activity, year)
         if programme.whole.size:
             first = next((m for m in moves_afresh(plan, problem, stick) if m.change), None)
             ladder = climbed(problem, stick)
             if ladder.solution is None:
                 raise ProgrammeFailed("the tie breaker gave no solution")
-            x = ladder.solution.x
+            x, programme = ladder.solution.x, ladder.programme
         else:
             rungs = Rungs(programme, problem.policy, stick)
             first = rungs.fall()
             x = rungs.engine.minimise(rungs.cost(tiers.tie(programme))).x
     except ProgrammeFailed:
+        if not has_demands(plan.problem):
+            raise  # nothing asks for money, so giving nothing keeps every rule
         return FlowReason(flow, None, is_pinned, True, (), 0)
     uses = _uses(plan, grid, programme, x, commitment)
     enough = max(1, int(LEAST_SHARE * grid.scale_cents))
@@ -111,10 +116,31 @@ def explain_flow(plan: Plan, commitment: str, activity: str, year: int) -> FlowR
     return FlowReason(flow, first, is_pinned, False, more, left if left > enough else 0)
 
 
-def barred(problem: Problem, commitment: str, activity: str, year: int) -> Problem:
-    """Return the problem with one flow pinned to 0, in place of any pin it has."""
+def _barred_programme(problem: Problem, commitment: str, activity: str, year: int) -> Programme:
+    """Return the programme of a problem with the flow's own arc closed.
+
+    The arc stands all the same: a State that no other money can reach is still one that leximin counts.
+    """
+    problem = barred(problem, commitment, activity, year, most_cents=1)
+    grid = build_grid(problem, with_relations="relations" in problem.policy.ordered_tiers)
+    programme = build_programme(build_network(grid))
+    network = programme.network
+    purse = next(k for k, p in enumerate(grid.purses) if p.name == commitment)
+    group = next(g for g, group in enumerate(network.groups) if purse in group.members)
+    closed = (
+        (network.tail == -1 - group)
+        & (network.head == grid.activity_ids.index(activity))
+        & (network.year == year - problem.first_year)
+    )
+    upper = programme.upper.copy()
+    upper[np.flatnonzero(closed)] = 0.0
+    return replace(programme, upper=upper)
+
+
+def barred(problem: Problem, commitment: str, activity: str, year: int, most_cents: int = 0) -> Problem:
+    """Return the problem with one flow pinned to nothing (or to a most), in place of any pin it has."""
     others = [p for p in problem.pins if (p.commitment, p.activity, p.year) != (commitment, activity, year)]
-    pins = [*others, Pin(commitment, activity, year, max_cents=0)]
+    pins = [*others, Pin(commitment, activity, year, max_cents=most_cents)]
     return replace(problem, pins=tuple(sorted(pins, key=lambda p: (p.commitment, p.activity, p.year))))
 
 

@@ -14,6 +14,7 @@ as met in the order of planning, the oldest first, as in unfunded.csv. Source: d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import ceil
 from typing import Final, Literal
@@ -269,7 +270,7 @@ def _wide(grid: Grid, activity: int) -> _Wide:
     everyone = frozenset(range(len(grid.state_ids)))
     pillars = frozenset(grid.activity_pillar.tolist())
     # A purse of its own for every commitment, so that a change is that of one of them.
-    own = [replace(p, pays_in=True, can_carry_over=True) for p in grid.purses]
+    own = [replace(p, pays_in=True, can_carry_over=True, pins=_kept(grid, p, activity)) for p in grid.purses]
     extra = [
         Purse(
             name=f"unearmarked money of year {t}",
@@ -327,6 +328,14 @@ def _wide(grid: Grid, activity: int) -> _Wide:
         carried=carried,
         limit=limit,
     )
+
+
+def _kept(grid: Grid, purse: Purse, activity: int) -> Mapping[tuple[int, int], tuple[int, int | None]]:
+    """Return a purse's pins; one whose earmark admits no need at all gets a pin that asks nothing, to stay."""
+    admits = np.isin(grid.activity_state, list(purse.states)) & np.isin(
+        grid.activity_pillar, list(purse.pillars)
+    )
+    return purse.pins if admits.any() else {(activity, 0): (0, None), **purse.pins}
 
 
 def _may_carry(grid: Grid, purse: int) -> bool:

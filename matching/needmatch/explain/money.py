@@ -66,6 +66,11 @@ def classes_of(problem: Problem) -> tuple[EarmarkClass, ...]:
     )
 
 
+def has_demands(problem: Problem) -> bool:
+    """Say whether anything must be paid: without a least pin or a pay-in, giving nothing keeps every rule."""
+    return any(pin.min_cents for pin in problem.pins) or any(payin.amount_cents for payin in problem.payins)
+
+
 def given(earmark: EarmarkClass, year: int, step_cents: int) -> dict[tuple[str, int], int]:
     """Return the change of tranches that gives a class money: its first member gets it."""
     return {(earmark.members[0], year): step_cents}

@@ -14,7 +14,15 @@ from typing import Final, Literal
 
 from needmatch.engines import ProgrammeFailed
 from needmatch.explain.afresh import moves_afresh
-from needmatch.explain.money import EarmarkClass, classes_of, given, taken, wide_programme, with_money
+from needmatch.explain.money import (
+    EarmarkClass,
+    classes_of,
+    given,
+    has_demands,
+    taken,
+    wide_programme,
+    with_money,
+)
 from needmatch.explain.rungs import Rungs
 from needmatch.explain.yardstick import Move, yardstick
 from needmatch.plan import Plan
@@ -124,7 +132,7 @@ class _Question:
                 if self.every_tier:
                     later = self.rungs.every_move(bounds)
         except ProgrammeFailed:
-            if direction == "more":
+            if direction == "more" or not has_demands(self.plan.problem):
                 raise
             return Price(earmark, year, direction, step, None, is_feasible=False)
         return Price(earmark, year, direction, step, first, later=later)
