@@ -37,7 +37,7 @@ async def address(server):
 def command(environment, *arguments, status=0):
     """Run a command of ours to its end; return what it said (both streams)."""
     done = subprocess.run(
-        [sys.executable, "-m", "clearinghouse", *map(str, arguments)],
+        [sys.executable, "-m", "clearinghouse.cli", *map(str, arguments)],
         env={"PATH": os.environ["PATH"], **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -57,7 +57,7 @@ def start() -> Iterator:
 
     def started(environment, *arguments):
         process = subprocess.Popen(
-            [sys.executable, "-m", "clearinghouse", *map(str, arguments)],
+            [sys.executable, "-m", "clearinghouse.cli", *map(str, arguments)],
             env={"PATH": os.environ["PATH"], **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -118,7 +118,7 @@ def _started(settings: Settings, *commands: list[str]) -> Iterator[dict[str, sub
     try:
         for command in commands:
             started = subprocess.Popen(
-                [sys.executable, "-m", "clearinghouse", *command], start_new_session=True
+                [sys.executable, "-m", "clearinghouse.cli", *command], start_new_session=True
             )
             processes[command[0]] = started
             noted = [[each.pid, psutil.Process(each.pid).create_time()] for each in processes.values()]

@@ -1,5 +1,0 @@
-"""`python -m clearinghouse`: the command line, for a process that starts others with its own interpreter."""
-
-from clearinghouse.cli import main
-
-main(prog_name="clearinghouse")
