@@ -12,13 +12,14 @@ from typing import Final
 
 from needmatch.problem import Commitment, Problem, Tranche
 from needmatch.solve import solve
-from needmatch.trustfund.inputs import HIGHEST_FEE, FundInputs
-from needmatch.trustfund.least_fund import FundProgramme, Payments, m2_released, months_saved
+from needmatch.trustfund.inputs import FundInputs
+from needmatch.trustfund.least_fund import Payments, m2_released, months_saved
 from needmatch.trustfund.shortfall import Bilateral, Shortfall, bilateral_round
+from needmatch.units import CENTS
 
 UNEARMARKED: Final = "Unearmarked money (comparison)"
-_STEPS: Final = 12
-"""Halvings of the search for the fee: 0.5 / 2**12 is about a hundredth of a percent."""
+MOST_TIMES: Final = 4
+"""How many times the fund is tried as unearmarked money before giving up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +77,41 @@ def with_unearmarked(
     )
 
 
-def fee_break_even(bilateral: Bilateral, inputs: FundInputs, fund_cents: int, rival: Effect) -> float | None:
-    """Return the highest fee at which a fund of a size still does as well as a rival with the same contributions.
+def least_unearmarked(
+    bilateral: Bilateral, inputs: FundInputs, obligations: frozenset[str], fund_cents: int
+) -> int | None:
+    """Return about the least unearmarked sum, on the fund's path, that leaves the same obligations on time.
 
-    None: not even without a fee. 0.5, the highest fee that is accepted, means that or more.
+    Searched by halving up to `MOST_TIMES` the fund, to a hundredth of the fund; None where even that is too little.
+    The surprise: a round does not aim at these obligations alone, so the sum need not exist.
     """
 
-    def does_as_well(fee: float) -> bool:
-        programme = FundProgramme(bilateral, replace(inputs, fee=fee))
-        return effect_of_fund(bilateral.shortfalls, programme.most_saved(fund_cents)).is_as_good_as(rival)
+    def suffices(cents: int) -> bool:
+        problem = with_unearmarked(bilateral.problem, inputs, cents, can_carry_over=True)
+        after = bilateral_round(solve(problem), inputs.evidence)
+        return not obligations & {s.obligation for s in after.shortfalls}
 
-    if not does_as_well(0.0):
-        return None
-    if does_as_well(HIGHEST_FEE):
-        return HIGHEST_FEE
-    low, high = 0.0, HIGHEST_FEE
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if does_as_well(middle) else (low, middle)
-    return low
+    low, high = 0, fund_cents
+    while not suffices(high):
+        if high >= MOST_TIMES * fund_cents:
+            return None
+        low, high = high, high * 2
+    while high - low > max(CENTS, fund_cents // 100):
+        middle = (low + high) // 2
+        low, high = (low, middle) if suffices(middle) else (middle, high)
+    return high
+
+
+def fee_break_even(fund_without_fee_cents: float, unearmarked_cents: int | None) -> float | None:
+    """Return the fee at which a fund needs as much in contributions as unearmarked money would; 0 to 1.
+
+    A fund of f without a fee needs f / (1 - fee) with one. None: unearmarked money needs no more even if the fund
+    takes no fee. 1.0: no sum of unearmarked money that was tried does the same, so no fee makes it equal.
+    """
+    if unearmarked_cents is None:
+        return 1.0
+    return (
+        None
+        if unearmarked_cents <= fund_without_fee_cents
+        else 1 - fund_without_fee_cents / unearmarked_cents
+    )

@@ -85,6 +85,7 @@ def study_entries(study: FundStudy) -> dict[str, Any]:
         if paid is None
         else {
             "fund_usd": usd(paid.fund_cents),
+            "if_paid_as_needed_usd": usd(study.as_needed_cents),
             "fund_quantiles_usd": {
                 f"{q:g}": usd(c) for q, c in zip(QUANTILES, study.reserve.fund_quantiles_cents, strict=True)
             },
@@ -105,6 +106,9 @@ def study_entries(study: FundStudy) -> dict[str, Any]:
             asdict(e) | {"late_months_saved": _rounded(e.late_months_saved), "m2": _rounded(e.m2)}
             for e in study.effects
         ],
+        "unearmarked_for_the_same_usd": None
+        if study.unearmarked_cents is None
+        else usd(study.unearmarked_cents),
         "fee_break_even_share": None if study.fee_break_even is None else _rounded(study.fee_break_even),
         "front_loading": None
         if study.front_loading is None

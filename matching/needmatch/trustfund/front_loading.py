@@ -48,15 +48,20 @@ class FrontLoadingStudy:
     stops_paying_rate: dict[float, float | None]
 
 
+def as_needed(bilateral: Bilateral, inputs: FundInputs, obligations: frozenset[str]) -> int:
+    """Return the contributions, in whole dollars, that suffice if they come when they are needed [cents]."""
+    missing = sum(s.missing_cents for s in bilateral.shortfalls if s.obligation in obligations)
+    left = (1 - inputs.fee) * (1 - inputs.reserve_share)
+    return math.ceil(missing / left / CENTS) * CENTS
+
+
 def front_loading(
     bilateral: Bilateral, inputs: FundInputs, obligations: frozenset[str]
 ) -> FrontLoadingStudy | None:
     """Return what front-loading does for a fund that just covers these obligations; None where there are none."""
-    missing = sum(s.missing_cents for s in bilateral.shortfalls if s.obligation in obligations)
-    if not missing:
+    fund_cents = as_needed(bilateral, inputs, obligations)
+    if not fund_cents:
         return None
-    left = (1 - inputs.fee) * (1 - inputs.reserve_share)
-    fund_cents = math.ceil(missing / left / CENTS) * CENTS
     plain = replace(inputs, front_loads=False)
     without = FundProgramme(bilateral, plain).most_months(fund_cents)
     months_without = months_saved(bilateral.shortfalls, without)

@@ -22,6 +22,10 @@ from needmatch.risk.obligations import receipts_by_activity
 from needmatch.units import weakest
 
 ARTICLE: Final = 5
+
+LEAST_MISSING_SHARE: Final = 1e-6
+"""A smaller share of what is planned by the deadline is the solver's rounding, not lateness."""
+
 MONTHS: Final = 12
 
 
@@ -117,7 +121,7 @@ def bilateral_round(plan: Plan, evidence: frozenset[str]) -> Bilateral:
     shortfalls, left_out = [], {}
     for o in problem.obligations:
         term = terms.get(o.obligation)
-        why = _why_not(o.article, term, grades, evidence, backlog)
+        why = _why_not(o.article, term, grades, evidence, backlog, grid.planned_cents)
         if why is not None or term is None:
             left_out[o.obligation] = why or LeftOut.NO_PLAN
             continue
@@ -138,6 +142,7 @@ def _why_not(
     grades: Mapping[int, list[str]],
     evidence: frozenset[str],
     backlog: IntArray,
+    planned: IntArray,
 ) -> LeftOut | None:
     if article != ARTICLE:
         return LeftOut.OTHER_ARTICLE
@@ -147,7 +152,8 @@ def _why_not(
         return LeftOut.DEADLINE_PASSED
     if not all(grade in evidence for a in term.activities for grade in grades[int(a)]):
         return LeftOut.WEAK_EVIDENCE
-    if not backlog[term.activities, term.last_year].any():
+    missing = int(backlog[term.activities, term.last_year].sum())
+    if missing <= LEAST_MISSING_SHARE * int(planned[term.activities, term.last_year].sum()):
         return LeftOut.ON_TIME
     return None
 

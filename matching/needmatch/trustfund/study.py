@@ -23,9 +23,10 @@ from needmatch.trustfund.comparison import (
     effect_of_fund,
     effect_of_unearmarked,
     fee_break_even,
+    least_unearmarked,
 )
 from needmatch.trustfund.curve import CurvePoint, size_curve
-from needmatch.trustfund.front_loading import FrontLoadingStudy, front_loading
+from needmatch.trustfund.front_loading import FrontLoadingStudy, as_needed, front_loading
 from needmatch.trustfund.inputs import FundInputs
 from needmatch.trustfund.least_fund import FundProgramme, Payments
 from needmatch.trustfund.reserve import Reserve, simulated_reserve
@@ -56,7 +57,9 @@ class RiskTotals:
 class FundStudy:
     """The answer to a case and the rules of a fund; money in whole cents.
 
-    `paid` is the least fund that leaves every mendable obligation on time, None where none can be.
+    `paid` is the least fund that leaves every mendable obligation on time, None where none can be;
+    `as_needed_cents` what would do if contributions came when they are needed. `unearmarked_cents` is the least
+    unearmarked sum that does the same, None where none of those tried does.
     """
 
     inputs: FundInputs
@@ -66,7 +69,9 @@ class FundStudy:
     paid: Payments | None
     curve: tuple[CurvePoint, ...]
     effects: tuple[Effect, ...]
+    unearmarked_cents: int | None
     fee_break_even: float | None
+    as_needed_cents: int
     reserve: Reserve
     front_loading: FrontLoadingStudy | None
     shares: tuple[VoluntaryShare, ...]
@@ -151,7 +156,8 @@ def study_fund(
     curve = size_curve(programme, max(asked_cents, paid.fund_cents if paid else 0)) if paid else ()
     tell("the same money unearmarked", 3, STEPS)
     at_given = programme.most_saved(inputs.given_cents) if paid and inputs.given_cents else None
-    effects, break_even = _compared(bilateral, inputs, programme, asked_cents, at_given or paid)
+    effects = _compared(bilateral, inputs, programme, asked_cents, at_given or paid)
+    unearmarked = least_unearmarked(bilateral, inputs, paid.saved, paid.fund_cents) if paid else None
     tell("the reserve", 4, STEPS)
     reserve = simulated_reserve(bilateral, inputs, paid.saved if paid else frozenset(), parameters)
     tell("front-loading", 5, STEPS)
@@ -161,7 +167,7 @@ def study_fund(
     grid = build_grid(problem, with_relations=False)
     work = work_of(grid, receipts_by_activity(bilateral.plan))
     tell("what would change the answer", 7, STEPS)
-    others = answers(problem, inputs, make_executor=make_executor, progress=progress)
+    others = answers(bilateral.plan, inputs, make_executor=make_executor, progress=progress)
     verdict = verdict_of(
         Findings(
             bilateral=bilateral,
@@ -172,6 +178,8 @@ def study_fund(
             at_given=at_given,
             fund=effects[0] if effects else None,
             rivals=effects[1:],
+            unearmarked_cents=unearmarked,
+            as_needed_cents=as_needed(bilateral, inputs, paid.saved) if paid else 0,
         )
     )
     return FundStudy(
@@ -182,7 +190,9 @@ def study_fund(
         paid=paid,
         curve=curve,
         effects=effects,
-        fee_break_even=break_even,
+        unearmarked_cents=unearmarked,
+        fee_break_even=fee_break_even(paid.fund_cents * (1 - inputs.fee), unearmarked) if paid else None,
+        as_needed_cents=as_needed(bilateral, inputs, paid.saved) if paid else 0,
         reserve=reserve,
         front_loading=loading,
         shares=voluntary_shares(problem, inputs.contributors, asked_cents) if asked_cents else (),
@@ -202,16 +212,14 @@ def _compared(
     programme: FundProgramme,
     fund_cents: int,
     payments: Payments | None,
-) -> tuple[tuple[Effect, ...], float | None]:
-    """Return what the fund does, then what the same money does unearmarked; and the fee at which they are equal."""
+) -> tuple[Effect, ...]:
+    """Return what the fund does, then what the same money does unearmarked."""
     if payments is None or not fund_cents:
-        return (), None
-    rivals = tuple(
+        return ()
+    rivals = (
         effect_of_unearmarked(bilateral, inputs, fund_cents, can_carry_over=can) for can in (True, False)
     )
-    best = max(rivals, key=lambda e: (e.obligations_saved, e.late_months_saved))
-    fund = effect_of_fund(programme.shortfalls, payments)
-    return (fund, *rivals), fee_break_even(bilateral, inputs, fund_cents, best)
+    return (effect_of_fund(programme.shortfalls, payments), *rivals)
 
 
 def _risks(

@@ -11,6 +11,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from needmatch.errors import Infeasible
+from needmatch.plan import Plan
 from needmatch.problem import Problem
 from needmatch.scenarios import run_scenarios
 from needmatch.solve import solve
@@ -24,11 +25,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Variant:
-    """A problem and rules that differ from the case in one thing."""
+    """A case and rules that differ in one thing; `plan` is the bilateral round where that stays the same."""
 
     name: str
     problem: Problem
     inputs: FundInputs
+    plan: Plan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,15 @@ class VariantResult:
     least_fund_cents: int | None
 
 
-def variants_of(problem: Problem, inputs: FundInputs) -> tuple[Variant, ...]:
+def variants_of(plan: Plan, inputs: FundInputs) -> tuple[Variant, ...]:
     """Return the case itself and every variant of it; inputs are checked ones."""
+    problem = plan.problem
     given = inputs.start_year or problem.first_year
-    rows = [Variant("as asked", problem, inputs)]
+    rows = [Variant("as asked", problem, inputs, plan)]
 
     def rule(name: str, changed: FundInputs) -> None:
         if changed != inputs:
-            rows.append(Variant(name, problem, changed))
+            rows.append(Variant(name, problem, changed, plan))
 
     for fee in (0.0, 0.03, 0.07):
         rule(f"fee {fee:.0%}", replace(inputs, fee=fee))
@@ -92,7 +95,7 @@ def with_needs(problem: Problem, factor: float) -> Problem:
 def answer(variant: Variant) -> VariantResult:
     """Solve the bilateral round of a variant, and ask for its least fund."""
     try:
-        plan = solve(variant.problem)
+        plan = variant.plan or solve(variant.problem)
     except Infeasible:
         return VariantResult(variant.name, 0, 0, None)
     bilateral = bilateral_round(plan, variant.inputs.evidence)
@@ -105,11 +108,11 @@ def answer(variant: Variant) -> VariantResult:
 
 
 def answers(
-    problem: Problem,
+    plan: Plan,
     inputs: FundInputs,
     *,
     make_executor: Callable[[], Executor] | None = None,
     progress: Progress | None = None,
 ) -> tuple[VariantResult, ...]:
     """Return the answer to every variant, in the order of `variants_of`."""
-    return run_scenarios(answer, variants_of(problem, inputs), make_executor=make_executor, progress=progress)
+    return run_scenarios(answer, variants_of(plan, inputs), make_executor=make_executor, progress=progress)

@@ -54,6 +54,8 @@ class Findings:
     at_given: Payments | None
     fund: Effect | None
     rivals: Sequence[Effect]
+    unearmarked_cents: int | None
+    as_needed_cents: int
 
 
 def verdict_of(findings: Findings) -> Verdict:
@@ -94,6 +96,11 @@ def _answer(findings: Findings, reasons: list[str], currency: str) -> tuple[Answ
         f"from {inputs.start_year} on, at a fee of {percent(inputs.fee)} and a reserve of "
         f"{percent(inputs.reserve_share)}."
     )
+    if least.fund_cents > 1.05 * findings.as_needed_cents:
+        reasons.append(
+            f"If contributions came when they are needed, {currency} {short_money(findings.as_needed_cents)} would do: "
+            "on the path assumed money comes after the early deadlines, and what comes too late is left over."
+        )
     if inputs.largest_cents is not None and least.fund_cents > inputs.largest_cents:
         most = f"{currency} {short_money(inputs.largest_cents)}"
         reasons.append(
@@ -133,11 +140,21 @@ def _compared(findings: Findings, currency: str) -> list[str]:
         f"({best.name}), against {fund.obligations_saved} and {fund.late_months_saved:.0f} with the fund"
     )
     if best.is_as_good_as(fund):
-        return [
+        lines = [
             f"The same money given bilaterally without an earmark does as well for these obligations: {told}. "
             "A fund then needs another reason than this one."
         ]
-    return [f"The same money given bilaterally without an earmark does less for these obligations: {told}."]
+    else:
+        lines = [
+            f"The same money given bilaterally without an earmark does less for these obligations: {told}."
+        ]
+    least, unearmarked = findings.least, findings.unearmarked_cents
+    if least is not None and unearmarked is not None and unearmarked < 0.99 * least.fund_cents:
+        lines.append(
+            f"About {currency} {short_money(unearmarked)} of unearmarked money, carried over where it is not needed "
+            "at once, would leave the same obligations on time."
+        )
+    return lines
 
 
 def _unmendable(unmendable: Mapping[str, Unmendable]) -> list[str]:

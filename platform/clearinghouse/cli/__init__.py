@@ -18,6 +18,7 @@ from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.rounds import first_rounds, freeze
 from clearinghouse.cli.running import run, stop, worker
 from clearinghouse.cli.serving import openapi, serve
+from clearinghouse.cli.trust_fund import trust_fund
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -45,3 +46,4 @@ main.add_command(first_rounds)
 main.add_command(stop)
 main.add_command(worker)
 main.add_command(run)
+main.add_command(trust_fund)

@@ -1,0 +1,63 @@
+"""Every file of a trust-fund folder: the study's own, the case, and the paper as page and PDF."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from clearinghouse.lookback.documented import documented
+from clearinghouse.papers.page import page
+from clearinghouse.papers.trust_fund import trust_fund_paper
+from clearinghouse.papers.typeset import pdf
+from needmatch.casefolder import write_case
+from needmatch.trustfund.folder import STUDY_FILE, files_of
+from needmatch.trustfund.study import FundStudy
+
+Progress = Callable[[str, int, int], None]
+
+CONTENTS: Final = frozenset(
+    {
+        STUDY_FILE,
+        "obligations.csv",
+        "payments.csv",
+        "years.csv",
+        "curve.csv",
+        "comparison.csv",
+        "front-loading.csv",
+        "shares.csv",
+        "variants.csv",
+        "risk-parameters.csv",
+        "restricted",
+        "case",
+        "paper.html",
+        "paper.pdf",
+    }
+)
+"""What a trust-fund folder holds at its top."""
+
+
+def trust_fund_files(
+    study: FundStudy, *, with_replay: bool = True, progress: Progress | None = None
+) -> dict[str, bytes]:
+    """Return every file of a trust-fund folder by its path.
+
+    The replay on past years rests on the documented flows that come with the program, not on the case.
+    """
+    tell = progress or (lambda what, done, of: None)
+    files = files_of(study)
+    known = documented()
+    replay = ()
+    tell("setting the paper", 0, 1)
+    paper = trust_fund_paper(study, known.mechanisms, replay)
+    files["paper.html"] = page(paper).encode()
+    files["paper.pdf"] = pdf(paper)
+    return files | _case_files(study)
+
+
+def _case_files(study: FundStudy) -> dict[str, bytes]:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place) / "case"
+        write_case(study.problem, folder)
+        return {f"case/{file.name}": file.read_bytes() for file in sorted(folder.iterdir())}
