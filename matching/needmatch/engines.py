@@ -133,6 +133,11 @@ class HighsEngine:
             options |= {"mip_rel_gap": 0.0, "mip_abs_gap": TOLERANCE}
         else:
             options |= {"primal_feasibility_tolerance": TOLERANCE, "dual_feasibility_tolerance": TOLERANCE}
+            # On amounts far apart a method can turn in circles for ever; the next one is then tried.
+            options |= {
+                "simplex_iteration_limit": 100_000 + 20 * (self.n_rows + self.n_columns),
+                "ipm_iteration_limit": 1_000,
+            }
         for option, value in options.items():
             _check(self._highs.setOptionValue(option, value))
         lp = highspy.HighsLp()
