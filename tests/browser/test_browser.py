@@ -42,7 +42,7 @@ def free_port() -> int:
 
 def run(environment: dict[str, str], *arguments: str) -> None:
     answer = subprocess.run(
-        [sys.executable, "-m", "clearinghouse", *arguments],
+        [sys.executable, "-m", "clearinghouse.cli", *arguments],
         env=environment,
         capture_output=True,
         text=True,
@@ -73,7 +73,7 @@ def application(repository: Path, tmp_path: Path) -> Iterator[str]:
         run(environment, "first-rounds")
         with log.open("w") as words:
             server = subprocess.Popen(
-                [sys.executable, "-m", "clearinghouse", "serve"],
+                [sys.executable, "-m", "clearinghouse.cli", "serve"],
                 env=environment,
                 stdout=words,
                 stderr=words,

@@ -28,7 +28,7 @@ def free_port() -> int:
 
 def started(*options: str, **environment: str) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [sys.executable, "-m", "clearinghouse", "serve", *options],
+        [sys.executable, "-m", "clearinghouse.cli", "serve", *options],
         env={**ENVIRONMENT, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
