@@ -14,6 +14,8 @@ from typing import Any, cast
 
 from litestar import Litestar, Router
 
+from clearinghouse.accounts import api as accounts
+from clearinghouse.audit import api as audit
 from clearinghouse.commitments import api as commitments
 from clearinghouse.database.addresses import Address
 from clearinghouse.database.engine import connected, engine
@@ -21,24 +23,30 @@ from clearinghouse.database.history import require_current_schema
 from clearinghouse.donors import api as donors
 from clearinghouse.errors import NotReady
 from clearinghouse.flows import api as flows
+from clearinghouse.keys import Keys, passing_keys
 from clearinghouse.obligations import api as obligations
 from clearinghouse.plans import api as plans
 from clearinghouse.profiles import api as profiles
 from clearinghouse.rates import api as rates
 from clearinghouse.results import api as results
 from clearinghouse.rounds import api as rounds
+from clearinghouse.sessions import api as sessions
 from clearinghouse.settings import Settings
 from clearinghouse.sources import api as sources
 from clearinghouse.states import api as states
+from clearinghouse.tokens import api as tokens
 from clearinghouse.totals import api as totals
 from clearinghouse.web.delivery import Delivery
 from clearinghouse.web.description import openapi_config, openapi_document
 from clearinghouse.web.envelope import Envelope, RequestFigures
 from clearinghouse.web.health import health_routes
 from clearinghouse.web.parameters import ParameterBook, refuse_unknown_parameters
+from clearinghouse.web.patience import Patience
+from clearinghouse.web.privacy import Privacy
 from clearinghouse.web.problems import exception_handlers
 from clearinghouse.web.reference import reference_routes
 from clearinghouse.web.site import Site, site_route
+from clearinghouse.web.who import authorise
 
 _PUBLIC = [
     *commitments.ROUTES,
@@ -54,10 +62,18 @@ _PUBLIC = [
     *states.ROUTES,
     *totals.ROUTES,
 ]
-"""The routes of /api/v1: public, and reading only."""
+"""The routes of /api/v1 that read what is published; those who may see more see more in some of them."""
+
+_WORKSPACE = [
+    *accounts.ROUTES,
+    *audit.ROUTES,
+    *sessions.ROUTES,
+    *tokens.ROUTES,
+]
+"""The routes of /api/v1 for those who sign in."""
 
 MAX_BODY_BYTES = 1_000_000
-"""No route takes a body yet; what comes later sets its own limit where it needs a larger one."""
+"""A route that takes larger bodies sets its own limit."""
 
 _SOURCE_TREE = Path(__file__).resolve().parents[2]
 
@@ -74,19 +90,26 @@ def _frontend_folder(settings: Settings) -> Path:
     return settings.frontend_folder or _SOURCE_TREE / "frontend" / "build"
 
 
-def _utc_today() -> date:
-    return datetime.now(UTC).date()
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 def create_app(
-    settings: Settings, database: Address | None = None, today: Callable[[], date] = _utc_today
+    settings: Settings,
+    database: Address | None = None,
+    today: Callable[[], date] | None = None,
+    *,
+    now: Callable[[], datetime] = _utc_now,
+    keys: Keys | None = None,
 ) -> Litestar:
     """Return the application.
 
     Args:
         settings: what the operator has set.
         database: where to connect while the application runs; None where whoever starts it has opened the pool.
-        today: the clock, which says what "next" and "the horizon" mean.
+        today: the day, which says what "next" and "the horizon" mean; None: the day of `now`.
+        now: the clock, by which sessions, links and tokens end.
+        keys: the secrets of this installation; None: passing ones, which end with the application.
     """
     figures = RequestFigures()
 
@@ -103,24 +126,34 @@ def create_app(
         ):
             yield
 
-    public = Router("/api/v1", route_handlers=_PUBLIC, before_request=refuse_unknown_parameters)
+    api = Router(
+        "/api/v1",
+        route_handlers=[*_PUBLIC, *_WORKSPACE],
+        before_request=refuse_unknown_parameters,
+    )
     app = Litestar(
         route_handlers=[
-            public,
+            api,
             *health_routes(_check_schema, figures),
             *reference_routes(),
             site_route(Site(_frontend_folder(settings))),
         ],
+        guards=[authorise],
         lifespan=[database_pool],
         exception_handlers=exception_handlers(),
         openapi_config=openapi_config(),
         request_max_body_size=MAX_BODY_BYTES,
         logging_config=None,
     )
-    app.state.today = today
+    app.state.settings = settings
+    app.state.keyring = keys or passing_keys()
+    app.state.now = now
+    app.state.today = today or (lambda: now().date())
     app.state.parameter_book = ParameterBook(openapi_document(app))
     wrapped = Envelope(
-        Delivery(cast(Any, app.asgi_handler)), figures, is_https=settings.public_url.startswith("https://")
+        Delivery(Privacy(Patience(cast(Any, app.asgi_handler), settings.body_timeout))),
+        figures,
+        is_https=settings.public_url.startswith("https://"),
     )
     app.asgi_handler = cast(Any, wrapped)
     return app

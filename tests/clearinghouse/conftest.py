@@ -30,6 +30,7 @@ from clearinghouse.loading.folder import read_folder
 from clearinghouse.loading.load import load
 from clearinghouse.loading.sample import SAMPLE_FOLDER
 from clearinghouse.settings import read_settings
+from people import House
 
 SAMPLE_DAY = date(2026, 11, 21)
 """The day on which the sample says that it was put together; to tests of the API it is today."""
@@ -186,3 +187,11 @@ async def api(sample_database: Database, sample_app: Litestar) -> AsyncIterator[
         httpx.AsyncClient(transport=transport, base_url="http://test") as client,
     ):
         yield client
+
+
+@pytest.fixture
+async def house(sample_copy: Database) -> AsyncIterator[House]:
+    """The application over a test's own copy of the sample, with a clock that the test sets."""
+    opened = House()
+    yield opened
+    await opened.close()

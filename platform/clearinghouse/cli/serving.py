@@ -66,11 +66,12 @@ async def _serve(settings: Settings, database: Address, bound: socket.socket, sh
     from clearinghouse.database.engine import connected
     from clearinghouse.database.history import require_current_schema
     from clearinghouse.database.transaction import transaction
+    from clearinghouse.keys import configured_keys
 
     async with connected(database, max_size=1), transaction(readonly=True) as connection:
         await require_current_schema(connection)
     config = uvicorn.Config(
-        create_app(settings, database),
+        create_app(settings, database, keys=configured_keys(settings)),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -11,7 +11,7 @@ from datetime import date
 from typing import ClassVar, Final, Literal
 from uuid import UUID
 
-from clearinghouse.errors import PlatformError, Refused
+from clearinghouse.errors import Refused
 
 Role = Literal["state", "donor", "committee", "secretariat", "observer"]
 ROLES: Final[tuple[Role, ...]] = ("state", "donor", "committee", "secretariat", "observer")
@@ -23,13 +23,6 @@ class NoScopeChosen(Refused):
 
     code: ClassVar[str] = "scope-not-chosen"
     title: ClassVar[str] = "Choose in which scope you act"
-
-
-class UnknownSubject(PlatformError):
-    """A scope must name a State, donor or organisation that exists, and only the one that its role asks for."""
-
-    code: ClassVar[str] = "unknown-subject"
-    title: ClassVar[str] = "The scope does not name whom it is for"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ def coded_etag(etag: str, coding: str | None) -> str:
     return f'{etag[:-1]}-{coding}"' if coding else etag
 
 
-def _plain_etag(etag: str) -> str:
+def plain_etag(etag: str) -> str:
     plain = etag.strip().removeprefix("W/").strip('"')
     for suffix in _CODING_SUFFIXES:
         plain = plain.removesuffix(suffix)
@@ -75,7 +75,7 @@ def _plain_etag(etag: str) -> str:
 def is_unchanged(if_none_match: str, etag: str) -> bool:
     """Whether one of the ETags in an If-None-Match header names this content, in whatever coding."""
     given = [part.strip() for part in if_none_match.split(",")]
-    return "*" in given or _plain_etag(etag) in {_plain_etag(part) for part in given if part}
+    return "*" in given or plain_etag(etag) in {plain_etag(part) for part in given if part}
 
 
 def _joined_vary(vary: str, name: str) -> str:

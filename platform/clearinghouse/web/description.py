@@ -18,6 +18,10 @@ from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import License, Server, Tag
 
+from clearinghouse.scopes.rights import RIGHTS, UNSAFE
+from clearinghouse.web.problems import PROBLEM_TYPE, PROBLEM_WORDS
+from clearinghouse.web.who import CSRF_COOKIE, CSRF_HEADER
+
 TITLE: Final = "Clearing House"
 OPENAPI_PATH: Final = "/api/openapi.json"
 
@@ -34,6 +38,12 @@ TAGS: Final = (
         description="Suggestions who could fund what, over a frozen snapshot; nobody has agreed to them.",
     ),
     Tag(name="Totals", description="What the first page shows: needs, gap, small sums, next deadlines."),
+    Tag(
+        name="Accounts",
+        description="Signing in, the scope in which one acts, one's account and tokens, and the secretariat's desk.",
+    ),
+    Tag(name="Releases", description="What its owner shows to others by name before it is public."),
+    Tag(name="Audit", description="Who did what: an append-only chain."),
     Tag(name="Service", description="For supervisors and monitoring."),
 )
 
@@ -105,35 +115,90 @@ def _renamed_pages(document: dict[str, Any]) -> dict[str, Any]:
     return dict(msgspec.json.decode(_PAGE_NAME.sub(r"\1Page", text)))
 
 
+def _header(name: str, description: str, *, required: bool) -> dict[str, Any]:
+    shown = {"name": name, "in": "header", "description": description, "schema": {"type": "string"}}
+    return {**shown, "required": True} if required else shown
+
+
+def _rights_told(method: str, path: str, operation: dict[str, Any]) -> None:
+    """Add what follows from rights table and method: who may call, headers, and the refusals that go with it."""
+    right = RIGHTS[(method, path)]
+    statuses: set[int] = {401} if path.startswith("/api/v1/") else set()
+    if not right.is_open:
+        means: list[dict[str, list[str]]] = [{"session": []}, *([{"token": []}] if right.by_token else [])]
+        operation["security"] = means
+        operation["x-roles"] = sorted(right.roles) or ["any account"]
+        statuses |= {403}
+    if method in UNSAFE:
+        statuses |= {400, 403}
+        added = [
+            _header(
+                CSRF_HEADER, f"The value of the cookie `{CSRF_COOKIE}`; not with a token.", required=False
+            )
+        ]
+        if "requestBody" in operation:
+            statuses |= {408, 413, 415}
+        if method == "POST":
+            statuses |= {409}
+            words = "The same for the same request sent again: its answer is then given again, nothing is done twice."
+            added.append(_header("Idempotency-Key", words, required=not right.is_open))
+        if method in ("PATCH", "PUT"):
+            statuses |= {412, 428}
+            added.append(_header("If-Match", "The ETag of the version that is edited.", required=True))
+        operation["parameters"] = [*operation.get("parameters", []), *added]
+    for status in sorted(statuses):
+        operation["responses"].setdefault(str(status), _problem_told(status))
+
+
 def _completed(document: dict[str, Any]) -> dict[str, Any]:
     document = _renamed_pages(document)
+    document["components"]["securitySchemes"] = {
+        "session": {
+            "type": "apiKey", "in": "cookie", "name": "session",
+            "description": "Set by POST /api/v1/session; named `__Host-session` where the service is reached by HTTPS.",
+        },
+        "token": {"type": "http", "scheme": "bearer", "description": "A token made at POST /api/v1/tokens."},
+    }  # fmt: skip
     for path, item in document["paths"].items():
-        operation = item.get("get")
-        if operation is None:
-            continue
-        if "parameters" in operation:
-            operation["parameters"] = [_parameter(each) for each in operation["parameters"]]
-        operation.pop("deprecated", None)
-        answer = operation["responses"]["200"]
-        answer.setdefault("headers", {})["X-Request-ID"] = {
-            "schema": {"type": "string"},
-            "description": "The id of this request in the log.",
-        }
-        if path.startswith("/api/"):
-            answer["headers"]["ETag"] = {
-                "schema": {"type": "string"},
-                "description": "Strong; with If-None-Match an unchanged answer is 304.",
-            }
-            operation["responses"]["304"] = {
-                "description": "Unchanged since the ETag given in If-None-Match."
-            }
-        if _is_list(operation):
-            answer["content"]["text/csv"] = {"schema": {"type": "string"}}
-            answer["headers"]["Link"] = {
-                "schema": {"type": "string"},
-                "description": "The address of the next page, rel=next; absent at the end.",
-            }
+        for method, operation in item.items():
+            _operation_completed(method.upper(), path, operation)
     return document
+
+
+def _problem_told(status: int) -> dict[str, Any]:
+    return {
+        "description": PROBLEM_WORDS[status],
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+
+
+def _operation_completed(method: str, path: str, operation: dict[str, Any]) -> None:
+    if "parameters" in operation:
+        operation["parameters"] = [_parameter(each) for each in operation["parameters"]]
+    operation.pop("deprecated", None)
+    if (method, path) in RIGHTS:  # a test asks for a row of every route
+        _rights_told(method, path, operation)
+    for status, each in operation["responses"].items():
+        if status >= "400" and PROBLEM_TYPE not in each.get("content", {}):
+            operation["responses"][status] = _problem_told(int(status))  # Litestar tells its own shape of it
+    operation["responses"] = dict(sorted(operation["responses"].items()))
+    answer = next(each for status, each in operation["responses"].items() if status < "400")
+    answer.setdefault("headers", {})["X-Request-ID"] = {
+        "schema": {"type": "string"},
+        "description": "The id of this request in the log.",
+    }
+    if method == "GET" and path.startswith("/api/"):
+        answer["headers"]["ETag"] = {
+            "schema": {"type": "string"},
+            "description": "Strong; with If-None-Match an unchanged answer is 304.",
+        }
+        operation["responses"]["304"] = {"description": "Unchanged since the ETag given in If-None-Match."}
+    if _is_list(operation):
+        answer["content"]["text/csv"] = {"schema": {"type": "string"}}
+        answer["headers"]["Link"] = {
+            "schema": {"type": "string"},
+            "description": "The address of the next page, rel=next; absent at the end.",
+        }
 
 
 def openapi_document(app: Litestar) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from uuid import UUID
 
 from litestar import Request
 from litestar.exceptions import ValidationException
-from litestar.params import ParameterKwarg, QueryParameter
+from litestar.params import ParameterKwarg, PathParameter, QueryParameter
 
 from clearinghouse.errors import BadRequest, Fault
+from clearinghouse.scopes.rights import address_of
 from clearinghouse.web.figures import Pillar
 
 MAX_LIMIT: Final = 500
@@ -56,6 +57,9 @@ YearFilter = Annotated[
     int | None, QueryParameter(ge=1900, le=2200, description="A calendar year, such as 2026.")
 ]
 
+OpaqueId = Annotated[str, PathParameter(description="An id from an answer of the API.")]
+"""Text and not UUID: whether it can be an id at all is looked at after it is known who asks."""
+
 
 def id_or_code(text: str | None) -> UUID | str | None:
     """Return a donor as its store takes it: an id as UUID, else a code; None stays None."""
@@ -77,6 +81,10 @@ def _words(schema: dict[str, Any], description: str) -> str:
         return f"a whole number from {schema['minimum']} to {schema['maximum']}"
     if schema.get("format") == "date":
         return "a date as YYYY-MM-DD"
+    if schema.get("format") == "date-time":
+        return "a moment with its zone, as 2026-11-22T09:00:00Z"
+    if schema.get("format") == "uuid":
+        return "an id from an answer of the API"
     return f"what its description asks ({description.rstrip('.')})"
 
 
@@ -84,27 +92,21 @@ class ParameterBook:
     """The query parameters of every described route, with words for what each takes."""
 
     def __init__(self, document: dict[str, Any]) -> None:
-        self.words: dict[str, dict[str, str]] = {
-            path: {
+        self.words: dict[tuple[str, str], dict[str, str]] = {
+            (method.upper(), path): {
                 each["name"]: _words(each["schema"], each["description"])
-                for each in item["get"].get("parameters", ())
+                for each in operation.get("parameters", ())
                 if each["in"] == "query"
             }
             for path, item in document["paths"].items()
-            if "get" in item
+            for method, operation in item.items()
         }
 
     def of(self, request: Request[Any, Any, Any]) -> dict[str, str]:
         """Return the known query parameters of the route that the request reached, by name."""
-        return self.words.get(_path_format(request), {})
-
-
-def _path_format(request: Request[Any, Any, Any]) -> str:
-    """Return the route's address as OpenAPI writes it: `/states/{iso3}` and not `/states/{iso3:str}`."""
-    parts = str(request.scope.get("path_template", "")).split("/")
-    return "/".join(
-        part.split(":")[0] + "}" if part.startswith("{") and ":" in part else part for part in parts
-    )
+        return self.words.get(
+            (str(request.method), address_of(str(request.scope.get("path_template", "")))), {}
+        )
 
 
 def _shortened(value: str) -> str:
@@ -155,11 +157,27 @@ def _public_name(request: Request[Any, Any, Any], argument: str) -> str:
     return (described.name or argument) if isinstance(described, ParameterKwarg) else argument
 
 
+def _fault_of_body(found: dict[str, Any]) -> Fault:
+    """Return a faulty field of a body. What was given is not repeated: it may be a password."""
+    field = str(found.get("key") or "body")
+    said = str(found.get("message", "")).removeprefix("Value error, ")
+    if "Extra inputs" in said:
+        return Fault(
+            "body", field, "is not known here", "Leave it out; /api/docs lists the fields of this address."
+        )
+    if said == "Field required":
+        return Fault("body", field, "is missing", "Give it; /api/docs says what it holds.")
+    return Fault("body", field, f"cannot be used: {said}", "Give what /api/docs says of this field.")
+
+
 def faults_of(request: Request[Any, Any, Any], error: ValidationException) -> tuple[Fault, ...]:
     """Return what Litestar found wrong with parameters as faults in our words, one for each field."""
     known = _book(request).of(request)
     faults = []
     for each in error.extra if isinstance(error.extra, list) else ():
+        if str(getattr(each.get("source"), "value", each.get("source"))) == "body":
+            faults.append(_fault_of_body(each))
+            continue
         name = _public_name(request, str(each.get("key", "")).split(".")[0])
         where = (
             "query"

@@ -18,6 +18,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 from litestar.openapi import ResponseSpec
 
+from clearinghouse.accounts.account import LinkOver
 from clearinghouse.errors import (
     BadRequest,
     Conflicting,
@@ -47,6 +48,7 @@ STATUS: Final[Mapping[type[PlatformError], int]] = {
     NotFound: 404,
     TooSlow: 408,
     Conflicting: 409,
+    LinkOver: 410,
     Outdated: 412,
     Unreadable: 415,
     Unconditional: 428,
@@ -100,16 +102,35 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str | None = None
 
 
-def documented(*codes: Literal[400, 404, 503]) -> dict[int, ResponseSpec]:
-    """Return the problem answers of a route for the OpenAPI document; every route may also fail with 500 or 503."""
-    words = {
-        400: "A parameter is unknown, or its value cannot be used; `errors` has one entry for each.",
-        404: "There is nothing under this id.",
-        500: "Something failed on our side; `id` finds it in the log.",
-        503: "The service cannot answer at the moment; try again after `Retry-After` seconds.",
-    }
+PROBLEM_WORDS: Final[Mapping[int, str]] = {
+    400: "A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each.",
+    401: "Nobody is signed in, the token is over, or what was given to sign in with is not right.",
+    403: "Not for the scope in which you act; or the change did not come from this site's own pages.",
+    404: "There is nothing under this id.",
+    408: "The body did not arrive in time.",
+    409: "It does not fit what is there now; nothing was done.",
+    410: "The link was used, replaced, or has expired.",
+    412: "There is a newer version: it is in `current`, its ETag in the header.",
+    413: "The body is too large.",
+    415: "The body is of a kind that is not read here.",
+    428: "If-Match is missing.",
+    429: "Too many attempts; try again after `Retry-After` seconds.",
+    500: "Something failed on our side; `id` finds it in the log.",
+    502: "The issuer does not answer as it should.",
+    503: "The service cannot answer at the moment; try again after `Retry-After` seconds.",
+}
+
+
+def documented(*codes: Literal[400, 401, 403, 404, 409, 410, 429, 502, 503]) -> dict[int, ResponseSpec]:
+    """Return the problem answers of a route for the OpenAPI document; every route may also fail with 500 or 503.
+
+    What follows from the rights table and the method (401, 403, 408, 412, 413, 415, 428) is added to all routes by
+    `clearinghouse.web.description`.
+    """
     return {
-        code: ResponseSpec(Problem, description=words[code], media_type=PROBLEM_TYPE, generate_examples=False)
+        code: ResponseSpec(
+            Problem, description=PROBLEM_WORDS[code], media_type=PROBLEM_TYPE, generate_examples=False
+        )
         for code in sorted({*codes, 500, 503})
     }
 
@@ -148,6 +169,8 @@ def _foreseen(request: Request[Any, Any, Any], error: PlatformError) -> Response
     if status is None:
         return _crash(request, error)
     headers = {"retry-after": RETRY_AFTER_SECONDS} if status == NOT_READY_STATUS else {}
+    if status == STATUS[Unknown]:
+        headers["www-authenticate"] = "Bearer"
     if isinstance(error, TooMany):
         headers["retry-after"] = str(error.wait_seconds)
     if isinstance(error, Outdated):

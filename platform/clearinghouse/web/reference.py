@@ -15,6 +15,15 @@ from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from clearinghouse.accounts.account import (
+    AccountLocked,
+    EmailTaken,
+    LinkOver,
+    SecondFactorNeeded,
+    SignInRefused,
+)
+from clearinghouse.accounts.passwords import WeakPassword, WrongPassword
+from clearinghouse.accounts.second_factor import WrongCode
 from clearinghouse.errors import (
     BadRequest,
     Conflicting,
@@ -28,8 +37,11 @@ from clearinghouse.errors import (
     Unknown,
     Unreadable,
 )
+from clearinghouse.scopes.scope import NoScopeChosen
 from clearinghouse.web.description import OPENAPI_PATH, openapi_document, resolved
 from clearinghouse.web.problems import INTERNAL_CODE, INTERNAL_TITLE
+from clearinghouse.web.who import CrossSite
+from clearinghouse.web.writing import KeyUsedOtherwise
 
 _STYLE_PATH: Final = "/api/docs.css"
 _PAGE_POLICY: Final = (
@@ -54,6 +66,23 @@ PROBLEMS: Final = {
     Unreadable.code: (Unreadable.title, 415, "Send JSON, marked so."),
     Unconditional.code: (Unconditional.title, 428, "Send the ETag of the version that you edit in If-Match."),
     TooMany.code: (TooMany.title, 429, "Wait for the seconds in `Retry-After`."),
+    SignInRefused.code: (SignInRefused.title, 401, "Check address and password. If the password is lost, ask for a "
+                         "link that sets a new one; if the account is new, open the link of the invitation first."),
+    SecondFactorNeeded.code: (SecondFactorNeeded.title, 401, "Send the same again with `code`, the six digits that the "
+                              "device shows, or with `recovery_code`. Without device and codes ask the secretariat."),
+    WrongPassword.code: (WrongPassword.title, 403, "Give the present password of the account once more."),
+    AccountLocked.code: (AccountLocked.title, 403, "Write to the secretariat, which has locked it."),
+    NoScopeChosen.code: (NoScopeChosen.title, 403, "The account has several scopes: choose one with POST "
+                         "/api/v1/session/scope."),
+    CrossSite.code: (CrossSite.title, 403, "GET /api/v1/session gives a fresh `csrftoken`; send its value in the "
+                     "header `x-csrftoken`. On the pages: load the page again."),
+    EmailTaken.code: (EmailTaken.title, 409, "Give that account another scope instead of making a second one."),
+    WeakPassword.code: (WeakPassword.title, 409, "Take some words that do not belong together, 12 characters or more."),
+    WrongCode.code: (WrongCode.title, 409, "Wait for the next code, and see that the clock of the device is right."),
+    KeyUsedOtherwise.code: (KeyUsedOtherwise.title, 409, "Send a fresh key with a new request; repeat a key only with "
+                            "the very same request."),
+    LinkOver.code: (LinkOver.title, 410, "Ask for a new link: for a password on the page for forgotten ones, for an "
+                    "invitation from the secretariat."),
     INTERNAL_CODE: (INTERNAL_TITLE, 500, "It was noted under the `id` in the answer. Try again, "
                     "and quote the id if it stays."),
     NotReady.code: (NotReady.title, 503, "The service starts, stops, or waits for its database. Try again after the "
@@ -136,13 +165,17 @@ def _answers(operation: dict[str, Any]) -> Iterator[str]:
     yield from _table("Answers", ("Status", "Content", "Meaning"), rows)
 
 
-def _operation(path: str, operation: dict[str, Any]) -> Iterator[str]:
-    yield f'<section id="{_text(operation["operationId"])}"><h3><code>GET {_text(path)}</code></h3>'
+def _operation(address: str, operation: dict[str, Any]) -> Iterator[str]:
+    yield f'<section id="{_text(operation["operationId"])}"><h3><code>{_text(address)}</code></h3>'
     yield f"<p><strong>{_text(operation.get('summary', ''))}</strong></p>"
     for paragraph in operation.get("description", "").split("\n\n"):
         if paragraph.strip():
             yield f"<p>{_text(paragraph.strip())}</p>"
+    if "x-roles" in operation:
+        yield f"<p>For: {_text(', '.join(operation['x-roles']))}.</p>"
     yield from _parameters(operation)
+    for body in operation.get("requestBody", {}).get("content", {}).values():
+        yield f"<p>Body: {_type_words(body.get('schema', {}))}</p>"
     yield from _answers(operation)
     yield "</section>"
 
@@ -167,21 +200,21 @@ def reference_page(document: dict[str, Any]) -> str:
     """Return the whole page for an OpenAPI document."""
     by_tag: dict[str, list[tuple[str, dict[str, Any]]]] = {}
     for path, item in document["paths"].items():
-        if "get" in item:
-            for tag in item["get"].get("tags", ["Service"]):
-                by_tag.setdefault(tag, []).append((path, item["get"]))
+        for method, operation in item.items():
+            for tag in operation.get("tags", ["Service"]):
+                by_tag.setdefault(tag, []).append((f"{method.upper()} {path}", operation))
     parts = [
         f"<h1>{_text(document['info']['title'])}: the API</h1>",
         f"<p>{_text(document['info']['description'])}</p>",
         f'<p>Version {_text(document["info"]["version"])}. For programs: <a href="{OPENAPI_PATH}">OpenAPI 3.1</a>. '
-        "No key and no account is needed.</p>",
+        "What is published needs no key and no account.</p>",
         "<nav aria-label=Contents><ul>",
     ]
     tags = [tag for tag in document.get("tags", []) if tag["name"] in by_tag]
     for tag in tags:
         links = ", ".join(
-            f'<a href="#{_text(each["operationId"])}"><code>{_text(path)}</code></a>'
-            for path, each in by_tag[tag["name"]]
+            f'<a href="#{_text(each["operationId"])}"><code>{_text(address)}</code></a>'
+            for address, each in by_tag[tag["name"]]
         )
         parts.append(f"<li>{_text(tag['name'])}: {links}</li>")
     parts.append(
@@ -189,8 +222,8 @@ def reference_page(document: dict[str, Any]) -> str:
     )
     for tag in tags:
         parts += [f"<h2>{_text(tag['name'])}</h2>", f"<p>{_text(tag.get('description', ''))}</p>"]
-        for path, operation in by_tag[tag["name"]]:
-            parts += _operation(path, operation)
+        for address, operation in by_tag[tag["name"]]:
+            parts += _operation(address, operation)
     parts.append(
         '<h2 id="errors">Errors</h2><p>All are <code>application/problem+json</code> (RFC 9457).</p>'
     )

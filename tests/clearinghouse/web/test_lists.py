@@ -36,6 +36,15 @@ def addresses(sample_app: Litestar) -> dict[str, str]:
     }
 
 
+async def with_id(api: httpx.AsyncClient, address: str) -> str:
+    """Return an address with the id of the first plan or commitment of the lists put in."""
+    for name, of_list in (("{plan_id}", "work-plans"), ("{commitment_id}", "commitments")):
+        if name in address:
+            rows = (await api.get(f"/api/v1/{of_list}?evidence=all")).json()["items"]
+            address = address.replace(name, rows[0]["id"])
+    return address
+
+
 @pytest.fixture(scope="session")
 def lists(addresses: dict[str, str]) -> dict[str, str]:
     return {name: address for name, address in addresses.items() if name.startswith("list")}
@@ -134,10 +143,7 @@ async def test_answers_are_what_the_openapi_document_says(
 ) -> None:
     document = openapi_document(sample_app)
     for path, operation in published(sample_app).items():
-        address = addresses.get(operation["operationId"], path)
-        if "{plan_id}" in address:
-            plans = await api.get("/api/v1/work-plans?evidence=all")
-            address = address.replace("{plan_id}", plans.json()["items"][0]["id"])
+        address = await with_id(api, addresses[operation["operationId"]])
         names = {each["name"] for each in operation.get("parameters", [])}
         for choice in ("counted", "all") if "evidence" in names else (None,):
             answer = await api.get(address, params={"evidence": choice} if choice else {})

@@ -4521,6 +4521,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description There is nothing under this id. */
             404: {
                 headers: {
@@ -5251,6 +5260,7 @@ export interface operations {
                 "x-csrftoken"?: string;
             };
             path: {
+                /** @description An id from an answer of the API. */
                 session_id: string;
             };
             cookie?: never;
@@ -5268,19 +5278,13 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
@@ -5850,6 +5854,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                /** @description An id from an answer of the API. */
                 token_id: string;
             };
             cookie?: never;
@@ -5876,19 +5881,13 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Bad request syntax or unsupported method */
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
@@ -5946,6 +5945,7 @@ export interface operations {
                 "x-csrftoken"?: string;
             };
             path: {
+                /** @description An id from an answer of the API. */
                 token_id: string;
             };
             cookie?: never;
@@ -5963,19 +5963,13 @@ export interface operations {
                     "application/json": null;
                 };
             };
-            /** @description Bad request syntax or unsupported method */
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
             400: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        status_code: number;
-                        detail: string;
-                        extra?: null | {
-                            [key: string]: unknown;
-                        } | unknown[];
-                    };
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */

@@ -1,0 +1,121 @@
+"""Passwords: what is a good one, and hashing with argon2id in a thread.
+
+The surprise: a wrong address costs as much time as a wrong password, since then a hash that nobody has is checked.
+At most as many passwords are hashed at once as there are processors, the others wait: sign-ins cannot take all memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import unicodedata
+from functools import cache
+from typing import ClassVar, Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatchError
+
+from clearinghouse.errors import Conflicting, Refused
+
+LEAST_CHARACTERS: Final = 12
+MOST_CHARACTERS: Final = 128
+_hasher: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+"""argon2id with 19 MiB and two passes: the least that the OWASP Password Storage Cheat Sheet gives."""
+
+_COMMON: Final = (
+    "password", "passwort", "motdepasse", "contrasena", "qwerty", "azerty", "letmein", "welcome", "iloveyou", "admin",
+    "monkey", "dragon", "football", "baseball", "sunshine", "princess",
+    "clearinghouse", "mineban", "landmine", "minefield", "mineaction", "demining", "geneva",
+)  # fmt: skip
+"""Words that guessers try first; a password must hold enough beside them."""
+_ENOUGH_BESIDE: Final = 8
+_DIFFERENT_CHARACTERS: Final = 5
+_LONG_ENOUGH_TO_GUESS: Final = 4
+_ROWS: Final = (
+    "01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop",
+    "yxcvbnm", "azertyuiop",
+)  # fmt: skip
+
+
+class WeakPassword(Conflicting):
+    """The password is too easy to guess; `detail` says why."""
+
+    code: ClassVar[str] = "weak-password"
+    title: ClassVar[str] = "Choose a stronger password"
+
+
+class WrongPassword(Refused):
+    """The password that was asked for once more is not that of the account."""
+
+    code: ClassVar[str] = "wrong-password"
+    title: ClassVar[str] = "The present password is not right"
+
+
+def require_strong(password: str, *, email: str, name: str) -> None:
+    """Pass if a password is long and not made of what guessers try first. No rule asks for kinds of characters.
+
+    Raises:
+        WeakPassword: with what to do.
+    """
+    if not LEAST_CHARACTERS <= len(password) <= MOST_CHARACTERS:
+        raise WeakPassword(
+            f"Give {LEAST_CHARACTERS} to {MOST_CHARACTERS} characters; some words that do not belong together are good."
+        )
+    rest = _without_runs(password.lower())
+    for word in (*_COMMON, *email.lower().replace("@", ".").split("."), *name.lower().split()):
+        if len(word) >= _LONG_ENOUGH_TO_GUESS:
+            rest = rest.replace(word, "")
+    if len(rest) < _ENOUGH_BESIDE or len(set(rest)) < _DIFFERENT_CHARACTERS:
+        raise WeakPassword(
+            "It is made of common words, rows of keys, repeated characters, your name or your address. Take some words "
+            "that do not belong together."
+        )
+
+
+def _without_runs(text: str) -> str:
+    """Return a text without stretches of rows of keys, of the alphabet and of numbers."""
+    for row in _ROWS:
+        for length in range(len(row), _LONG_ENOUGH_TO_GUESS - 1, -1):
+            for start in range(len(row) - length + 1):
+                text = text.replace(row[start : start + length], "")
+    return text
+
+
+def _normal(password: str) -> bytes:
+    """Return a password as bytes, the same from every keyboard (NFKC, as NIST SP 800-63B 3.1.1.2 asks)."""
+    return unicodedata.normalize("NFKC", password).encode()
+
+
+@cache
+def _nobodys_hash() -> str:
+    return _hasher.hash(os.urandom(16))
+
+
+@cache
+def _turns() -> asyncio.Semaphore:
+    return asyncio.Semaphore(max(1, os.cpu_count() or 1))
+
+
+def _is_right(kept: str, password: str) -> bool:
+    try:
+        return _hasher.verify(kept, _normal(password))
+    except (VerifyMismatchError, VerificationError, InvalidHashError):
+        return False
+
+
+async def password_hash(password: str) -> str:
+    """Return what is kept of a password."""
+    async with _turns():
+        return await asyncio.to_thread(_hasher.hash, _normal(password))
+
+
+async def is_password(kept: str | None, password: str) -> bool:
+    """Whether a password is the one whose hash was kept; None takes the same time and is always wrong."""
+    async with _turns():
+        is_right = await asyncio.to_thread(_is_right, kept or _nobodys_hash(), password)
+    return is_right and kept is not None
+
+
+def needs_new_hash(kept: str) -> bool:
+    """Whether a hash was made with other costs than today's."""
+    return _hasher.check_needs_rehash(kept)

@@ -1,0 +1,155 @@
+"""THE table: who may call which route. What is not in it is refused, and the build fails.
+
+A row gives a method and an address the roles that may call it. `ANYONE` is open to all; `SIGNED_IN` to any account in
+whatever scope. What of a thing somebody may see or change is the store's question (`clearinghouse.scopes.visibility`
+and the owner of each item); here it is only whether the route is theirs to call at all.
+
+The surprise: routes for one's own account (sessions, password, second factor, tokens) take no token: a machine's
+secret must not be able to make more secrets. And what is open to anyone and changes something has `session`,
+`password`, `reset`, `invitation` or `what-if` in its address, which a test holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from clearinghouse.scopes.scope import ROLES, Role
+
+Who = Literal["anyone", "signed_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Who may call a route.
+
+    `roles` empty: any account (`is_open` False) or anyone (`is_open`). `by_token`: a token does as well as a session.
+    `takes`: media types that the body may have.
+    """
+
+    is_open: bool = False
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    by_token: bool = True
+    takes: frozenset[str] = frozenset({"application/json"})
+
+
+def _only(*roles: Role, by_token: bool = True) -> Right:
+    return Right(roles=frozenset(roles), by_token=by_token)
+
+
+ANYONE: Final = Right(is_open=True)
+SIGNED_IN: Final = Right()
+IN_PERSON: Final = Right(by_token=False)
+SECRETARIAT: Final = _only("secretariat", by_token=False)
+SECRETARIAT_OR_MACHINE: Final = _only("secretariat")
+OWNERS: Final = _only("state", "donor")
+
+RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
+    # Published data, and for those who may see more, what is not public.
+    ("GET", "/api/v1/commitments"): ANYONE,
+    ("GET", "/api/v1/commitments/{commitment_id}"): ANYONE,
+    ("GET", "/api/v1/donors"): ANYONE,
+    ("GET", "/api/v1/donors/{donor_id}"): ANYONE,
+    ("GET", "/api/v1/flows"): ANYONE,
+    ("GET", "/api/v1/obligations"): ANYONE,
+    ("GET", "/api/v1/rates"): ANYONE,
+    ("GET", "/api/v1/rounds"): ANYONE,
+    ("GET", "/api/v1/rounds/{round_id}"): ANYONE,
+    ("GET", "/api/v1/rounds/{round_id}/allocations"): ANYONE,
+    ("GET", "/api/v1/rounds/{round_id}/obligations"): ANYONE,
+    ("GET", "/api/v1/rounds/{round_id}/snapshot"): ANYONE,
+    ("GET", "/api/v1/rounds/{round_id}/states"): ANYONE,
+    ("GET", "/api/v1/rounds/{round_id}/unfunded"): ANYONE,
+    ("GET", "/api/v1/sources"): ANYONE,
+    ("GET", "/api/v1/sources/{source_id}"): ANYONE,
+    ("GET", "/api/v1/states"): ANYONE,
+    ("GET", "/api/v1/states/{iso3}"): ANYONE,
+    ("GET", "/api/v1/totals"): ANYONE,
+    ("GET", "/api/v1/work-plans"): ANYONE,
+    ("GET", "/api/v1/work-plans/{plan_id}"): ANYONE,
+    # The service itself and its pages.
+    ("GET", "/"): ANYONE,
+    ("GET", "/{path}"): ANYONE,
+    ("GET", "/api/docs"): ANYONE,
+    ("GET", "/api/docs.css"): ANYONE,
+    ("GET", "/api/openapi.json"): ANYONE,
+    ("GET", "/health/live"): ANYONE,
+    ("GET", "/health/ready"): ANYONE,
+    ("GET", "/metrics"): ANYONE,
+    ("GET", "/problems/{code}"): ANYONE,
+    # Signing in and out.
+    ("GET", "/api/v1/session"): ANYONE,
+    ("POST", "/api/v1/session"): ANYONE,
+    ("DELETE", "/api/v1/session"): IN_PERSON,
+    ("POST", "/api/v1/session/scope"): IN_PERSON,
+    ("GET", "/api/v1/session/identity"): ANYONE,
+    ("GET", "/api/v1/session/identity/return"): ANYONE,
+    ("POST", "/api/v1/password-reset"): ANYONE,
+    ("POST", "/api/v1/password-reset/confirmation"): ANYONE,
+    ("POST", "/api/v1/invitation"): ANYONE,
+    ("POST", "/api/v1/invitation/acceptance"): ANYONE,
+    # One's own account.
+    ("GET", "/api/v1/account"): SIGNED_IN,
+    ("PATCH", "/api/v1/account"): IN_PERSON,
+    ("POST", "/api/v1/account/password"): IN_PERSON,
+    ("POST", "/api/v1/account/second-factor"): IN_PERSON,
+    ("POST", "/api/v1/account/second-factor/confirmation"): IN_PERSON,
+    ("POST", "/api/v1/account/second-factor/removal"): IN_PERSON,
+    ("POST", "/api/v1/account/recovery-codes"): IN_PERSON,
+    ("GET", "/api/v1/sessions"): IN_PERSON,
+    ("DELETE", "/api/v1/sessions"): IN_PERSON,
+    ("DELETE", "/api/v1/sessions/{session_id}"): IN_PERSON,
+    ("GET", "/api/v1/tokens"): IN_PERSON,
+    ("POST", "/api/v1/tokens"): IN_PERSON,
+    ("GET", "/api/v1/tokens/{token_id}"): IN_PERSON,
+    ("DELETE", "/api/v1/tokens/{token_id}"): IN_PERSON,
+    # What owners show to others by name.
+    ("GET", "/api/v1/releases"): OWNERS,
+    ("POST", "/api/v1/releases"): OWNERS,
+    ("GET", "/api/v1/releases/{release_id}"): OWNERS,
+    ("DELETE", "/api/v1/releases/{release_id}"): OWNERS,
+    # The secretariat's desk: other people's accounts are opened and closed in person.
+    ("GET", "/api/v1/accounts"): SECRETARIAT,
+    ("POST", "/api/v1/accounts"): SECRETARIAT,
+    ("GET", "/api/v1/accounts/{account_id}"): SECRETARIAT,
+    ("PATCH", "/api/v1/accounts/{account_id}"): SECRETARIAT,
+    ("POST", "/api/v1/accounts/{account_id}/link"): SECRETARIAT,
+    ("POST", "/api/v1/accounts/{account_id}/second-factor/removal"): SECRETARIAT,
+    ("POST", "/api/v1/accounts/{account_id}/scopes"): SECRETARIAT,
+    ("GET", "/api/v1/accounts/{account_id}/scopes/{scope_id}"): SECRETARIAT,
+    ("PATCH", "/api/v1/accounts/{account_id}/scopes/{scope_id}"): SECRETARIAT,
+    ("GET", "/api/v1/audit-events"): SECRETARIAT_OR_MACHINE,
+    ("GET", "/api/v1/audit-events/verification"): SECRETARIAT_OR_MACHINE,
+}
+"""By method and address as OpenAPI writes it."""
+
+OPEN_CHANGES: Final = ("session", "password", "reset", "invitation", "what-if")
+"""One of these stands in the address of every route that is open to anyone and changes something."""
+
+UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
+def address_of(template: str) -> str:
+    """Return a route's address as OpenAPI writes it: `/states/{iso3}` and not `/states/{iso3:str}`."""
+    return "/".join(
+        part.split(":")[0] + "}" if part.startswith("{") and ":" in part else part
+        for part in template.split("/")
+    )
+
+
+def may_call(right: Right, role: Role | None, *, is_known: bool) -> bool:
+    """Whether somebody may call a route: `role` is that of the acting scope, None without one."""
+    if right.is_open:
+        return True
+    if not is_known:
+        return False
+    return not right.roles or role in right.roles
+
+
+def roles_that_may_call(right: Right) -> tuple[str, ...]:
+    """Return who may call a route, of `anyone`, `signed_in` and the roles: the table of docs and tests."""
+    everyone = ("anyone", "signed_in", *ROLES)
+    if right.is_open:
+        return everyone
+    return tuple(each for each in everyone[1:] if not right.roles or each in right.roles)

@@ -1,0 +1,141 @@
+"""Signing in with a password: what is checked, in which order. Uses stores, knows no web.
+
+    attempts counted -> password -> account locked? -> second factor -> (in one transaction) used up, session started
+
+The surprise: an attempt is kept as failed before the password is looked at, in a transaction of its own, so that a
+thousand at once are counted as a thousand; it becomes a success with the session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+
+from clearinghouse.accounts import store as accounts
+from clearinghouse.accounts.account import (
+    Account,
+    AccountLocked,
+    SecondFactorNeeded,
+    SignInRefused,
+    network_of,
+    require_few_attempts,
+)
+from clearinghouse.accounts.passwords import is_password, needs_new_hash, password_hash
+from clearinghouse.accounts.second_factor import canonical_recovery_code, step_of
+from clearinghouse.database.transaction import in_transaction
+from clearinghouse.keys import Keys
+
+log = structlog.get_logger(__name__)
+
+_REFUSED = "Check both and try again. If the password is lost, ask for a link that sets a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What somebody gives to sign in, and from where."""
+
+    email: str
+    password: str
+    code: str | None
+    recovery_code: str | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """That somebody is who they say, with what has to be used up in the transaction that starts their session."""
+
+    account: Account
+    means: str
+    attempt: UUID
+    step: int | None = None
+    recovery_code: UUID | None = None
+    fresh_hash: str | None = None
+
+
+async def _heard(given: Given, keys: Keys, now: datetime) -> UUID:
+    """Count an attempt; returns its id.
+
+    Raises:
+        TooMany: too many failed before it; this one is not heard, and not counted either.
+    """
+    of_account = keys.digests("attempt", given.email)
+    of_network = keys.digests("attempt", network_of(given.address))
+
+    async def count() -> UUID:
+        id, account_failures, network_failures = await accounts.begin_attempt(of_account, of_network, now=now)
+        require_few_attempts(account_failures, network_failures, now)
+        await accounts.note_attempt(id, of_account[0], of_network[0], now=now)
+        return id
+
+    return await in_transaction(count)
+
+
+async def proven(given: Given, *, keys: Keys, now: datetime) -> Proof:
+    """Return the proof that what was given is right.
+
+    Raises:
+        TooMany: too many attempts failed lately.
+        SignInRefused: address or password is wrong, or the account never had one.
+        AccountLocked: the password is right, and the secretariat has locked the account.
+        SecondFactorNeeded: the password is right, a code is missing or wrong.
+    """
+    attempt = await _heard(given, keys, now)
+    account = await accounts.account_by_email(given.email)
+    secrets = await accounts.secrets(account.id) if account else None
+    is_right = await is_password(secrets.password_hash if secrets else None, given.password)
+    if account is None or secrets is None or not is_right:
+        log.info("sign_in_refused", account=str(account.id) if account else None)
+        raise SignInRefused(_REFUSED)
+    if account.is_locked:
+        raise AccountLocked(
+            "The secretariat has locked it. Write to the secretariat to have it opened again."
+        )
+    fresh_hash = (
+        await password_hash(given.password)
+        if secrets.password_hash and needs_new_hash(secrets.password_hash)
+        else None
+    )
+    if not account.has_second_factor:
+        return Proof(account, "password", attempt, fresh_hash=fresh_hash)
+    if given.recovery_code is not None:
+        code = canonical_recovery_code(given.recovery_code)
+        for id, kept in await accounts.recovery_codes(account.id):
+            if await is_password(kept, code):
+                return Proof(account, "password_recovery", attempt, recovery_code=id, fresh_hash=fresh_hash)
+        raise SecondFactorNeeded(
+            "This recovery code is not one of yours, or was used. Try another; if none is left, the secretariat can "
+            "take the second factor away."
+        )
+    if given.code is None:
+        raise SecondFactorNeeded("Give the code that your device shows now, or one of your recovery codes.")
+    secret = keys.opened(secrets.totp_sealed or "")
+    step = step_of(secret.decode(), given.code, now=now, last_step=secrets.totp_last_step) if secret else None
+    if step is None:
+        log.info("second_factor_refused", account=str(account.id))
+        raise SecondFactorNeeded(
+            "This code is not right, or was used already. Wait for the next one, and see that the clock of your device "
+            "is right. Without the device, use a recovery code."
+        )
+    return Proof(account, "password_totp", attempt, step=step, fresh_hash=fresh_hash)
+
+
+async def use_up(proof: Proof, *, now: datetime) -> None:
+    """Use up what the proof rests on, in the transaction that starts the session.
+
+    Raises:
+        SecondFactorNeeded: somebody else used the same code in between.
+    """
+    is_good = True
+    if proof.step is not None:
+        is_good = await accounts.take_step(proof.account.id, proof.step)
+    if proof.recovery_code is not None:
+        is_good = await accounts.use_recovery_code(proof.recovery_code, now=now)
+    if not is_good:
+        raise SecondFactorNeeded("This code was used already. Wait for the next one.")
+    if proof.fresh_hash is not None:
+        await accounts.set_password(proof.account.id, proof.fresh_hash)
+    await accounts.attempt_succeeded(proof.attempt)
