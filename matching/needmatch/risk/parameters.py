@@ -42,15 +42,15 @@ QUANTITIES: Final[Mapping[str, Quantity]] = MappingProxyType(
                 "(1.72 to 3.24 USD/m2 over three documents)",
             ),
             Quantity(
-                "output_spread_year", 0.45, 0.2, 0.7, "standard deviation of the logarithm",
+                "output_spread_year", 0.4, 0.2, 0.7, "standard deviation of the logarithm",
                 "output per USD differs from year to year in one State",
-                "measured: areas of consecutive years (land release), and targets against achieved areas "
-                "(one State, six years); both rounded",
+                "measured: areas cleared in consecutive years of one State, nine pairs; rounded",
             ),
             Quantity(
-                "remaining_spread", 0.25, 0.1, 0.5, "standard deviation of the logarithm",
+                "remaining_spread", 0.35, 0.1, 0.6, "standard deviation of the logarithm",
                 "survey finds more or less than the published remaining quantity",
-                "measured: steps between published remaining quantities, after what was released; rounded",
+                "measured: published remaining quantities against the earlier one less what was released, "
+                "nine pairs; rounded",
             ),
             Quantity(
                 "late_money_chance", 0.3, 0.1, 0.5, "share of years, 0 to 1",

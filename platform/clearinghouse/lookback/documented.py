@@ -12,6 +12,9 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+HERE: Final = Path(__file__).resolve().parent
+"""Two small tables lie beside this file: what the sample's notes do not carry, with the ids of its sources."""
+
 DOCUMENTED: Final = Path(__file__).resolve().parent.parent / "sample" / "documented"
 
 
@@ -107,6 +110,16 @@ class TotalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class TargetRow:
+    """A published target of land release in one year and what was achieved [m2]."""
+
+    iso3: str
+    year: int
+    target_m2: float
+    achieved_m2: float
+
+
+@dataclass(frozen=True, slots=True)
 class MechanismRow:
     """A fund, bond or other way of paying, as documented."""
 
@@ -131,6 +144,8 @@ class Documented:
     received: tuple[TotalRow, ...]
     national: tuple[TotalRow, ...]
     mechanisms: tuple[MechanismRow, ...]
+    targets: tuple[TargetRow, ...]
+    completion_targets: dict[str, date]
 
 
 def documented(folder: Path = DOCUMENTED) -> Documented:
@@ -222,6 +237,13 @@ def documented(folder: Path = DOCUMENTED) -> Documented:
             )
             for row in _rows(folder, "mechanisms")
         ),
+        targets=tuple(
+            TargetRow(row["iso3"], int(row["year"]), float(row["target_m2"]), float(row["achieved_m2"]))
+            for row in _rows(HERE, "yearly_targets")
+        ),
+        completion_targets={
+            row["iso3"]: date.fromisoformat(row["completion_by"]) for row in _rows(HERE, "national_targets")
+        },
     )
 
 
