@@ -17,7 +17,7 @@ RESOLVE := UV_NO_CONFIG=1 uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-header
 COMPILE := $(RESOLVE) pyproject.toml
 
-.PHONY: help setup lint format test match bench run stop reset lock licences pictures frontend-install frontend-build frontend-test browser-test api-types
+.PHONY: help setup lint format test match bench run stop reset lock licences pictures frontend-install frontend-build frontend-test browser-test api-types page-pictures
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -95,3 +95,6 @@ licences: setup ## Write docs/licences.md from what is installed
 
 pictures: setup ## Take the pictures of the README anew (needs Chromium)
 	$(BIN)/python -m tools.pictures
+
+page-pictures: frontend-install ## Take the README's pictures of the pages (URL=http://127.0.0.1:8000 where it runs)
+	tools/node.sh node tools/page-pictures.mjs $(URL)
