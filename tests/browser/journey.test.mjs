@@ -25,7 +25,7 @@ test('Home -> Senegal -> round -> reason -> download', async () => {
   await page.getByRole('link', { name: /If donors go on/ }).click();
   await page.getByRole('heading', { level: 2, name: 'Why', exact: true }).waitFor();
   const lines = page.locator('#lines');
-  await lines.getByRole('searchbox').fill('Senegal');
+  await lines.getByRole('searchbox').pressSequentially('Senegal');
   await page.waitForURL(/lines\.find=Senegal/);
   const row = lines.locator('tbody tr').first();
   assert.match(await row.innerText(), /Senegal/);
