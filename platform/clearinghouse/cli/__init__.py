@@ -14,6 +14,7 @@ import click
 from clearinghouse.cli.cases import cases
 from clearinghouse.cli.database import load, migrate
 from clearinghouse.cli.explaining import explain
+from clearinghouse.cli.look_back import look_back
 from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.rounds import first_rounds, freeze
 from clearinghouse.cli.running import run, stop, worker
@@ -47,3 +48,4 @@ main.add_command(stop)
 main.add_command(worker)
 main.add_command(run)
 main.add_command(trust_fund)
+main.add_command(look_back)

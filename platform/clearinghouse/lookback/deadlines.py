@@ -1,7 +1,7 @@
 """What past years say about the simulation of deadlines: spreads to compare with, and forecasts that were scored.
 
-Two tests, both thin. Deadlines: from each published remaining quantity with a documented pace, the chance of missing the
-deadline that followed, against what happened. Yearly targets: the chance of missing a published target of one year.
+Two tests, both thin. Deadlines: from each published remaining quantity with a documented pace, the chance of missing
+the deadline that followed, against what happened. Yearly targets: the chance of missing a published target of a year.
 The surprise: every Article 5 deadline of the first test was missed, so that only a State's own completion target, which
 one State met, keeps the rival that always says "missed" from being perfect.
 """

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.lookback.documented import documented
+from clearinghouse.lookback.study import replay
+from clearinghouse.papers.look_back import replay_blocks
 from clearinghouse.papers.page import page
 from clearinghouse.papers.trust_fund import trust_fund_paper
 from clearinghouse.papers.typeset import pdf
@@ -48,9 +50,9 @@ def trust_fund_files(
     tell = progress or (lambda what, done, of: None)
     files = files_of(study)
     known = documented()
-    replay = ()
+    past = replay_blocks(replay(known)) if with_replay else ()
     tell("setting the paper", 0, 1)
-    paper = trust_fund_paper(study, known.mechanisms, replay)
+    paper = trust_fund_paper(study, known.mechanisms, past)
     files["paper.html"] = page(paper).encode()
     files["paper.pdf"] = pdf(paper)
     return files | _case_files(study)
