@@ -20,14 +20,17 @@ from clearinghouse.commitments import api as commitments
 from clearinghouse.database.addresses import Address
 from clearinghouse.database.engine import connected, engine
 from clearinghouse.database.history import require_current_schema
+from clearinghouse.desk import api as desk
 from clearinghouse.donors import api as donors
 from clearinghouse.errors import NotReady
 from clearinghouse.flows import api as flows
+from clearinghouse.invitations import api as invitations
 from clearinghouse.keys import Keys, passing_keys
 from clearinghouse.obligations import api as obligations
 from clearinghouse.plans import api as plans
 from clearinghouse.profiles import api as profiles
 from clearinghouse.rates import api as rates
+from clearinghouse.releases import api as releases
 from clearinghouse.results import api as results
 from clearinghouse.rounds import api as rounds
 from clearinghouse.sessions import api as sessions
@@ -67,6 +70,9 @@ _PUBLIC = [
 _WORKSPACE = [
     *accounts.ROUTES,
     *audit.ROUTES,
+    *desk.ROUTES,
+    *invitations.ROUTES,
+    *releases.ROUTES,
     *sessions.ROUTES,
     *tokens.ROUTES,
 ]

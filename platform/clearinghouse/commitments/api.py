@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, cast
 from uuid import UUID
 
 import msgspec
@@ -10,6 +10,8 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 
 from clearinghouse.commitments import store
+from clearinghouse.errors import NotFound
+from clearinghouse.scopes.visibility import Visibility
 from clearinghouse.web.figures import (
     AsOf,
     Evidence,
@@ -25,10 +27,21 @@ from clearinghouse.web.figures import (
     reason_if_missing,
     watermark,
 )
-from clearinghouse.web.listing import AnyRequest, ListFormat, grades_of, listing
+from clearinghouse.web.listing import AnyRequest, ListFormat, answer, grades_of, listing
 from clearinghouse.web.paging import Page
-from clearinghouse.web.parameters import Cursor, DonorFilter, EvidenceChoice, Limit, StateFilter, id_or_code
+from clearinghouse.web.parameters import (
+    AsOfDay,
+    Cursor,
+    DonorFilter,
+    EvidenceChoice,
+    Limit,
+    OpaqueId,
+    StateFilter,
+    id_or_code,
+)
 from clearinghouse.web.problems import documented
+from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.who import view_of
 
 
 class TrancheRow(msgspec.Struct, frozen=True):
@@ -76,6 +89,7 @@ class CommitmentRow(msgspec.Struct, frozen=True):
         bool, msgspec.Meta(description="The amount covers more than the Convention's work.")
     ]
     is_illustration: bool
+    visibility: Annotated[Visibility, msgspec.Meta(description="Who may see it; anyone may: public.")]
     evidence: Evidence
     source_ids: SourceIds
     as_of: AsOf
@@ -114,6 +128,7 @@ def commitment_row(commitment: store.Commitment) -> CommitmentRow:
         why_not_allocatable=commitment.why_not_allocatable,
         is_upper_bound=commitment.is_upper_bound,
         is_illustration=commitment.is_illustration,
+        visibility=cast(Visibility, commitment.visibility),
         evidence=grade(commitment.evidence),
         source_ids=list(commitment.source_codes),
         as_of=commitment.known_on,
@@ -136,22 +151,52 @@ async def list_commitments(
         Pillar | None, QueryParameter(description="Commitments whose earmark admits this pillar; any does.")
     ] = None,
     evidence: EvidenceChoice = None,
+    as_of: AsOfDay = None,
     limit: Limit = None,
     cursor: Cursor = None,
     format: ListFormat = None,
 ) -> Response[Page[CommitmentRow]]:
-    """By donor's name, then id. `state` and `pillar` find those whose earmark admits them ("any" does)."""
+    """By donor's name, then id. `state` and `pillar` find those whose earmark admits them ("any" does).
+
+    Whoever is signed in also finds what is not public and released to them.
+    """
+    view = view_of(request, as_of)
+    restricted: set[UUID] = set()
 
     async def read(after: UUID | None, rows: int) -> list[store.Commitment]:
-        return await store.commitments(
+        found = await store.commitments(
             donor=id_or_code(donor), state=of_state.upper() if of_state else None, pillar=pillar,
-            grades=grades_of(evidence), after=after, limit=rows,
+            grades=grades_of(evidence), after=after, limit=rows, view=view,
         )  # fmt: skip
+        restricted.update(each.id for each in found if each.visibility != "public")
+        return found
 
-    return await listing(
+    response = await listing(
         request, read=read, row=commitment_row, kind=CommitmentRow, key=lambda each: each.id, key_type=UUID,
         limit=limit, cursor=cursor, form=format, name="commitments",
     )  # fmt: skip
+    await note_reading(request, "commitment", sorted(restricted))
+    return response
 
 
-ROUTES = [list_commitments]
+@get(
+    "/commitments/{commitment_id:str}",
+    operation_id="getCommitment",
+    tags=["Plans and money"],
+    summary="One commitment with tranches and earmark",
+    responses=documented(400, 404),
+)
+async def get_commitment(
+    request: AnyRequest, commitment_id: OpaqueId, as_of: AsOfDay = None
+) -> Response[CommitmentRow]:
+    """A registered one that is public, or that whoever is signed in may see."""
+    id = id_or_code(commitment_id)
+    found = await store.commitment(id, view=view_of(request, as_of)) if isinstance(id, UUID) else None
+    if found is None:
+        raise NotFound("There is no commitment of this id; /api/v1/commitments lists them all.")
+    if found.visibility != "public":
+        await note_reading(request, "commitment", [found.id])
+    return answer(commitment_row(found))
+
+
+ROUTES = [list_commitments, get_commitment]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, Query, fetch, record_of
+from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, Query, as_of_text, fetch, record_of
+from clearinghouse.scopes.visibility import NOW, View, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Commitment:
     derivation: str | None
     is_illustration: bool
     known_on: date
+    visibility: str
     tranches: tuple[Tranche, ...]
 
 
@@ -82,11 +85,23 @@ select c.id, c.code, c.donor as donor_id, d.code as donor_code, d.name as donor_
        c.source_pillar, c.are_states_stated, c.can_carry_over, c.can_front_load, c.min_grant_usd, c.max_state_share,
        c.local_share_min, c.is_allocatable, c.why_not_allocatable,
        c.is_upper_bound, c.is_earmark_inferred, c.note, c.evidence, c.source_codes, c.derivation, c.is_illustration,
-       c.known_on, c.status, c.visibility, d.name collate "C" as ordered
+       c.known_on, c.status, c.visibility, d.name collate "C" as ordered,
+       (select n.visibility from clearinghouse."commitment" n where n.id = c.id) as visibility_today
 from clearinghouse.commitment c join clearinghouse.donor d on d.id = c.donor
 where c.status = 'registered'
 """
-_COMMITMENT = f"{_REGISTERED} and c.visibility = 'public'"
+_VISIBLE, _VISIBLE_TODAY = (
+    visible("commitment", item="id", level=level, owner="'donor:' || donor_code")
+    for level in ("visibility", "visibility_today")
+)
+"""As of a day, what was not to be seen then is not shown, nor what is not to be seen today (the quotes around the
+table's name keep it from being read as of the day)."""
+
+
+def _seen_by(view: View) -> Query:
+    """Registered commitments that a reader may see."""
+    values = view.reader.is_states_party, view.reader.party, view.reader.party
+    return Query(_REGISTERED, as_of=view.as_of).where(_VISIBLE, *values).where(_VISIBLE_TODAY, *values)
 
 
 async def commitments(
@@ -98,40 +113,56 @@ async def commitments(
     is_allocatable: bool | None = None,
     after: UUID | None = None,
     limit: int | None = DEFAULT_LIMIT,
+    view: View = NOW,
 ) -> list[Commitment]:
-    """Registered public commitments by donor's name, then id, with their tranches by year.
+    """Registered commitments that the reader may see, by donor's name, then id, with their tranches by year.
 
     `donor` is an id (UUID) or a code; `state` and `pillar`: those whose earmark admits it ("any" does).
     """
-    query = Query(_COMMITMENT)
+    query = _seen_by(view)
     query.having("donor_id = {}" if isinstance(donor, UUID) else "donor_code = {}", donor)
     query.having("are_states_stated and (states is null or {} = any(states))", state).having(
         "pillars is null or {} = any(pillars)", pillar
     )
     query.having("evidence = any({})", None if grades is None else sorted(grades))
     query.having("is_allocatable = {}", is_allocatable)
-    rows = await query.rows(order=("ordered",), after=after, limit=limit)
-    tranches = await _tranches([row["id"] for row in rows])
+    return await _with_tranches(await query.rows(order=("ordered",), after=after, limit=limit), view)
+
+
+async def commitment(id: UUID, *, view: View = NOW) -> Commitment | None:
+    """The registered commitment of that id, if the reader may see it."""
+    found = await _with_tranches(await _seen_by(view).where("id = {}", id).rows(order=(), limit=None), view)
+    return found[0] if found else None
+
+
+async def restricted(*, donor: UUID | None = None, view: View) -> list[UUID]:
+    """The ids of commitments that the reader may see and not everybody."""
+    query = _seen_by(view).where("visibility <> 'public'").having("donor_id = {}", donor)
+    return [row["id"] for row in await query.rows(order=(), limit=None)]
+
+
+async def _with_tranches(rows: Sequence[Mapping[str, Any]], view: View) -> list[Commitment]:
+    tranches = await _tranches([row["id"] for row in rows], view)
     return [record_of(Commitment, {**row, "tranches": tranches.get(row["id"], [])}) for row in rows]
 
 
 async def known_commitments(*, first_year: int, last_year: int) -> list[Commitment]:
-    """Registered commitments with a tranche in some years, whoever may see them, by code: what a round is made of."""
-    query = Query(_REGISTERED).where(
+    """Public registered commitments with a tranche in some years, by code: of these, rounds that all may read."""
+    query = _seen_by(NOW).where(
         "exists (select from clearinghouse.tranche t where t.commitment = listed.id and t.year between {} and {})",
         first_year,
         last_year,
     )
-    rows = await query.rows(order=('code collate "C"',), limit=None)
-    tranches = await _tranches([row["id"] for row in rows])
-    return [record_of(Commitment, {**row, "tranches": tranches.get(row["id"], [])}) for row in rows]
+    return await _with_tranches(await query.rows(order=('code collate "C"',), limit=None), NOW)
 
 
-async def _tranches(commitments: list[UUID]) -> dict[UUID, list[Tranche]]:
-    rows = await fetch(
-        """select commitment, year, amount_usd, amount_original, currency from clearinghouse.tranche
-        where commitment = any($1) order by commitment, year""",
-        commitments,
+async def _tranches(commitments: list[UUID], view: View) -> dict[UUID, list[Tranche]]:
+    query = Query(
+        "select id, commitment, year, amount_usd, amount_original, currency from clearinghouse.tranche",
+        as_of=view.as_of,
+    )
+    rows = await query.where("commitment = any({})", commitments).rows(
+        order=("commitment", "year"), limit=None
     )
     found: dict[UUID, list[Tranche]] = {}
     for row in rows:
@@ -139,15 +170,15 @@ async def _tranches(commitments: list[UUID]) -> dict[UUID, list[Tranche]]:
     return found
 
 
-async def committed_totals(*, first_year: int, last_year: int) -> list[CommittedTotal]:
-    """What registered public commitments hold by year and grade of the tranche, in that order."""
-    rows = await fetch(
-        f"""select year, evidence, sum(amount_usd) as amount_usd, count(distinct commitment)::int as commitments,
-                   {CITED} as source_codes, max(known_on) as known_on
-            from clearinghouse.tranche
-            where commitment in (select id from ({_COMMITMENT}) c) and year between $1 and $2
-            group by year, evidence order by year, evidence collate "C" """,  # noqa: S608 constants
-        first_year,
-        last_year,
-    )
-    return [record_of(CommittedTotal, row) for row in rows]
+async def committed_totals(*, first_year: int, last_year: int, view: View = NOW) -> list[CommittedTotal]:
+    """What registered commitments that the reader may see hold by year and grade of the tranche, in that order."""
+    seen = [row["id"] for row in await _seen_by(view).rows(order=(), limit=None)]
+    select = f"""select year, evidence, sum(amount_usd) as amount_usd, count(distinct commitment)::int as commitments,
+                        {CITED} as source_codes, max(known_on) as known_on
+                 from clearinghouse.tranche where commitment = any($1) and year between $2 and $3
+                 group by year, evidence order by year, evidence collate "C" """  # noqa: S608 constants
+    arguments: list[object] = [seen, first_year, last_year]
+    if view.as_of is not None:
+        select = as_of_text(select, "$4")
+        arguments.append(view.as_of)
+    return [record_of(CommittedTotal, row) for row in await fetch(select, *arguments)]

@@ -6,8 +6,10 @@ nothing. The order is that of the query's own expressions and ends with the id, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import fields
+from datetime import date
 from functools import cache
 from typing import Any, Final, TypeVar, cast
 
@@ -31,6 +33,18 @@ WEAKEST: Final = "({grades})[max(array_position({grades}, evidence::text))]".for
     grades=f"array[{', '.join(repr(grade) for grade in EVIDENCE)}]"
 )
 """An aggregate: the weakest grade in the column `evidence` of a group."""
+
+
+_DATED: Final = re.compile(
+    r"\bclearinghouse\.(commitment|donor|extension_request|obligation|obligation_quantity|state|state_interval|tranche"
+    r"|work_plan_version)\b"
+)
+"""Tables that can be read as of a day (migration 8)."""
+
+
+def as_of_text(sql: str, mark: str) -> str:
+    """Return a reading statement with each dated table as it was on the day that a mark such as `$1` stands for."""
+    return _DATED.sub(rf"clearinghouse.as_of_\1({mark}::date)", sql)
 
 
 async def fetch(sql: str, *arguments: object) -> list[asyncpg.Record]:
@@ -64,12 +78,15 @@ def record_of(kind: type[Record], row: Mapping[str, Any]) -> Record:
 
 
 class Query:
-    """A statement put together from a `select` and conditions; values go beside it, never into it."""
+    """A statement put together from a `select` and conditions; values go beside it, never into it.
 
-    def __init__(self, select: str) -> None:
-        self._select = select
+    With `as_of` its dated tables are read as they were on that day.
+    """
+
+    def __init__(self, select: str, *, as_of: date | None = None) -> None:
         self._conditions: list[str] = []
-        self._arguments: list[object] = []
+        self._arguments: list[object] = [] if as_of is None else [as_of]
+        self._select = select if as_of is None else as_of_text(select, "$1")
 
     def where(self, condition: str, *values: object) -> Query:
         """Add a condition with a `{}` for each value, always; returns itself."""

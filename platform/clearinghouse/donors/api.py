@@ -31,6 +31,8 @@ from clearinghouse.web.listing import AnyRequest, ListFormat, answer, grades_of,
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import Cursor, EvidenceChoice, Limit, id_or_code
 from clearinghouse.web.problems import documented
+from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.who import view_of
 
 DonorKind = Literal["state", "organisation", "pooled_fund", "group", "assumed"]
 
@@ -134,18 +136,21 @@ async def list_donors(
     responses=documented(400, 404),
 )
 async def get_donor(
+    request: AnyRequest,
     donor_id: Annotated[str, PathParameter(description="The id or the code of a donor, such as NOR.")],
     evidence: EvidenceChoice = None,
 ) -> Response[Donor]:
     """Commitments are what was put in writing, flows what was paid in past years; the two are never added."""
     grades = grades_of(evidence)
+    view = view_of(request)
     async with transaction("repeatable_read", readonly=True):
         donor = await store.donor(id_or_code(donor_id) or donor_id)
         if donor is None:
             raise NotFound("There is no donor of this id or code; /api/v1/donors lists them all.")
-        committed = await commitments(donor=donor.id, grades=grades, limit=None)
+        committed = await commitments(donor=donor.id, grades=grades, limit=None, view=view)
         years = await donor_years(donor.id, grades=grades)
         recipients = await donor_recipient_years(donor=donor.id, grades=grades)
+    await note_reading(request, "commitment", [each.id for each in committed if each.visibility != "public"])
     return answer(
         Donor(
             **msgspec.structs.asdict(donor_row(donor)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, cast
+from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
 import msgspec
@@ -28,11 +28,14 @@ from clearinghouse.web.figures import (
 )
 from clearinghouse.web.listing import AnyRequest, ListFormat, listing
 from clearinghouse.web.paging import Page
-from clearinghouse.web.parameters import Cursor, Limit, StateFilter
+from clearinghouse.web.parameters import AsOfDay, Cursor, Limit, StateFilter
 from clearinghouse.web.problems import documented
 
 Status = Literal["open", "completed", "unclear"]
 Unit = Literal["m2", "mines"]
+
+_SHOWN_AS: Final = {"working_deadline": "deadline"}
+"""Fields that have another name here than in the tables."""
 
 
 class ObligationRow(msgspec.Struct, frozen=True):
@@ -64,6 +67,10 @@ class ObligationRow(msgspec.Struct, frozen=True):
     remaining_evidence: Grade | None
     remaining_source_ids: SourceIds
     remaining_reason: Missing
+    unverified_fields: Annotated[
+        list[str],
+        msgspec.Meta(description="Fields not checked against a document, whatever the grade of the others."),
+    ]
     evidence: Evidence
     source_ids: SourceIds
     as_of: AsOf
@@ -92,6 +99,7 @@ def obligation_row(obligation: store.Obligation) -> ObligationRow:
         remaining_evidence=grade_or_none(obligation.remaining_evidence),
         remaining_source_ids=list(obligation.remaining_source_codes or ()),
         remaining_reason=reason_if_missing(obligation.remaining, "not_reported"),
+        unverified_fields=[_SHOWN_AS.get(name, name) for name in obligation.unverified_fields],
         evidence=grade(obligation.evidence),
         source_ids=list(obligation.source_codes),
         as_of=obligation.known_on,
@@ -121,6 +129,7 @@ async def list_obligations(
     deadline_to: Annotated[
         date | None, QueryParameter(description="Deadlines on this day or earlier.")
     ] = None,
+    as_of: AsOfDay = None,
     limit: Limit = None,
     cursor: Cursor = None,
     format: ListFormat = None,
@@ -130,7 +139,7 @@ async def list_obligations(
     async def read(after: UUID | None, rows: int) -> list[store.Obligation]:
         return await store.obligations(
             state=of_state.upper() if of_state else None, article=article, status=status, basis=basis,
-            deadline_from=deadline_from, deadline_to=deadline_to, after=after, limit=rows,
+            deadline_from=deadline_from, deadline_to=deadline_to, after=after, limit=rows, as_of=as_of,
         )  # fmt: skip
 
     return await listing(

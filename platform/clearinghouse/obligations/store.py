@@ -36,6 +36,7 @@ class Obligation:
     remaining_is_stale: bool | None
     remaining_evidence: str | None
     remaining_source_codes: tuple[str, ...] | None
+    unverified_fields: tuple[str, ...]
     evidence: str
     source_codes: tuple[str, ...]
     derivation: str | None
@@ -86,7 +87,7 @@ select o.id, o.code, o.state, s.name as state_name, s.region, o.article, o.statu
        o.documented_deadline, o.working_deadline as deadline, o.working_basis as deadline_basis, o.unit,
        q.total as remaining, q.as_of_year as remaining_as_of_year, q.is_stale as remaining_is_stale,
        q.evidence as remaining_evidence, q.source_codes as remaining_source_codes,
-       o.evidence, o.source_codes, o.derivation, o.known_on,
+       o.unverified_fields, o.evidence, o.source_codes, o.derivation, o.known_on,
        coalesce(o.working_deadline, 'infinity'::date) as due
 from clearinghouse.obligation o
 join clearinghouse.state s on s.iso3 = o.state
@@ -108,10 +109,11 @@ async def obligations(
     deadline_to: date | None = None,
     after: UUID | None = None,
     limit: int | None = DEFAULT_LIMIT,
+    as_of: date | None = None,
 ) -> list[Obligation]:
     """Obligations by deadline (unknown last), then id; those behind the id `after`; None asks nothing."""
     query = (
-        Query(_OBLIGATION)
+        Query(_OBLIGATION, as_of=as_of)
         .having("state = {}", state)
         .having("article = {}", article)
         .having("status = {}", status)
@@ -121,23 +123,25 @@ async def obligations(
     return await query.page(Obligation, order=("due",), after=after, limit=limit)
 
 
-async def quantities(state: str) -> list[Quantity]:
+async def quantities(state: str, *, as_of: date | None = None) -> list[Quantity]:
     """What remained of a State's obligations, by obligation and year."""
     query = Query(
         """select q.id, o.code as obligation, o.state, o.unit, q.as_of_year, q.confirmed, q.suspected, q.total,
         q.is_newest, q.is_stale, q.device_scope, q.evidence, q.source_codes, q.derivation, q.known_on
-        from clearinghouse.obligation_quantity q join clearinghouse.obligation o on o.id = q.obligation"""
+        from clearinghouse.obligation_quantity q join clearinghouse.obligation o on o.id = q.obligation""",
+        as_of=as_of,
     ).where("state = {}", state)
     return await query.all(Quantity, order=('obligation collate "C"', "as_of_year"))
 
 
-async def extension_requests(state: str) -> list[ExtensionRequest]:
+async def extension_requests(state: str, *, as_of: date | None = None) -> list[ExtensionRequest]:
     """The newest revision of each request of a State, by code."""
     query = Query(
         """select distinct on (r.code) r.id, r.code, r.revision, o.code as obligation, o.state, r.from_deadline,
         r.requested_deadline, r.status, r.is_interim, r.is_date_inferred, r.note, r.evidence, r.source_codes,
         r.derivation, r.known_on
         from clearinghouse.extension_request r join clearinghouse.obligation o on o.id = r.obligation
-        order by r.code, r.revision desc"""
+        order by r.code, r.revision desc""",
+        as_of=as_of,
     ).where("state = {}", state)
     return await query.all(ExtensionRequest, order=('code collate "C"',))

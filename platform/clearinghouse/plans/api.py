@@ -13,6 +13,7 @@ from litestar.params import PathParameter, QueryParameter
 from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import NotFound
 from clearinghouse.plans import store
+from clearinghouse.scopes.visibility import Visibility
 from clearinghouse.web.figures import (
     AsOf,
     Code,
@@ -32,8 +33,10 @@ from clearinghouse.web.figures import (
 )
 from clearinghouse.web.listing import AnyRequest, ListFormat, answer, grades_of, listing
 from clearinghouse.web.paging import Page
-from clearinghouse.web.parameters import Cursor, EvidenceChoice, Limit, StateFilter, id_or_code
+from clearinghouse.web.parameters import AsOfDay, Cursor, EvidenceChoice, Limit, StateFilter, id_or_code
 from clearinghouse.web.problems import documented
+from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.who import view_of
 
 VersionStatus = Literal["published", "illustration", "superseded", "withdrawn"]
 Derivation = Annotated[
@@ -69,6 +72,7 @@ class WorkPlanRow(msgspec.Struct, frozen=True, kw_only=True):
     need_usd: Annotated[Money | None, msgspec.Meta(description="What remains to be funded.")]
     need_usd_reason: Missing
     derivation: Derivation
+    visibility: Annotated[Visibility, msgspec.Meta(description="Who may see it; anyone may: public.")]
     evidence: Evidence
     source_ids: SourceIds
     as_of: AsOf
@@ -142,6 +146,7 @@ def work_plan_row(plan: store.WorkPlan) -> WorkPlanRow:
         need_usd=money_or_none(plan.need_usd),
         need_usd_reason=reason_if_missing(plan.need_usd, "not_reported"),
         derivation=plan.derivation,
+        visibility=cast(Visibility, plan.visibility),
         evidence=grade(plan.evidence),
         source_ids=list(plan.source_codes),
         as_of=plan.known_on,
@@ -194,21 +199,28 @@ async def list_work_plans(
     request: AnyRequest,
     of_state: StateFilter = None,
     evidence: EvidenceChoice = None,
+    as_of: AsOfDay = None,
     limit: Limit = None,
     cursor: Cursor = None,
     format: ListFormat = None,
 ) -> Response[Page[WorkPlanRow]]:
-    """By State, then id. Published versions only."""
+    """By State, then id. Published versions only. Whoever is signed in also finds what is released to them."""
+    view = view_of(request, as_of)
+    restricted: set[UUID] = set()
 
     async def read(after: UUID | None, rows: int) -> list[store.WorkPlan]:
-        return await store.work_plans(
-            state=of_state.upper() if of_state else None, grades=grades_of(evidence), after=after, limit=rows
-        )
+        found = await store.work_plans(
+            state=of_state.upper() if of_state else None, grades=grades_of(evidence), after=after, limit=rows, view=view
+        )  # fmt: skip
+        restricted.update(each.id for each in found if each.visibility != "public")
+        return found
 
-    return await listing(
+    response = await listing(
         request, read=read, row=work_plan_row, kind=WorkPlanRow, key=lambda plan: plan.id, key_type=UUID,
         limit=limit, cursor=cursor, form=format, name="work-plans",
     )  # fmt: skip
+    await note_reading(request, "work_plan", sorted(restricted))
+    return response
 
 
 @get(
@@ -219,6 +231,7 @@ async def list_work_plans(
     responses=documented(400, 404),
 )
 async def get_work_plan(
+    request: AnyRequest,
     plan_id: Annotated[str, PathParameter(description="The id of a plan.")],
     version: Annotated[
         int | None,
@@ -226,6 +239,7 @@ async def get_work_plan(
             ge=1, le=10_000, description="A version by its number, also a superseded or withdrawn one."
         ),
     ] = None,
+    as_of: AsOfDay = None,
 ) -> Response[WorkPlan]:
     """The published version, or the one that `version` names."""
     missing = NotFound(
@@ -235,10 +249,12 @@ async def get_work_plan(
     if not isinstance(id, UUID):
         raise missing
     async with transaction("repeatable_read", readonly=True):
-        plan = await store.work_plan(id, version=version)
+        plan = await store.work_plan(id, version=version, view=view_of(request, as_of))
         if plan is None:
             raise missing
         activities = await store.activities(id, version=plan.version)
+    if plan.visibility != "public":
+        await note_reading(request, "work_plan", [plan.id])
     shown = msgspec.structs.asdict(work_plan_row(plan))
     return answer(WorkPlan(**shown, activities=[_activity_row(activity) for activity in activities]))
 

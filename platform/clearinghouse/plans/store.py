@@ -10,9 +10,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, Query, fetch, record_of
+from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, Query, as_of_text, fetch, record_of
+from clearinghouse.scopes.visibility import NOW, View, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class WorkPlan:
     derivation: str | None
     is_illustration: bool
     known_on: date
+    visibility: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +185,8 @@ _PLAN = """
 select p.id, p.code collate "C" as code, p.state collate "C" as state, s.name as state_name, v.title,
        v.number as version, v.status,
        v.first_year, v.last_year, v.currency, v.published_on, v.evidence, v.source_codes, v.derivation,
-       v.is_illustration, v.known_on, sums.cost_usd, sums.national_usd, sums.secured_usd, sums.need_usd
+       v.is_illustration, v.known_on, v.visibility, sums.cost_usd, sums.national_usd, sums.secured_usd, sums.need_usd,
+       (select n.visibility from clearinghouse."work_plan_version" n where n.id = v.id) as visibility_today
 from clearinghouse.work_plan_version v
 join clearinghouse.work_plan p on p.id = v.plan
 join clearinghouse.state s on s.iso3 = p.state
@@ -194,7 +198,29 @@ left join lateral (
 ) sums on true
 """
 
-_NEED = """
+_VISIBLE, _VISIBLE_TODAY = (
+    visible("work_plan", item="id", level=level, owner="'state:' || state")
+    for level in ("visibility", "visibility_today")
+)
+"""As of a day, what was not to be seen then is not shown, nor what is not to be seen today (the quotes around the
+table's name keep it from being read as of the day)."""
+
+
+def _seen_by(view: View) -> Query:
+    """Versions of plans that a reader may see, drafts apart."""
+    values = view.reader.is_states_party, view.reader.party, view.reader.party
+    query = Query(_PLAN, as_of=view.as_of).where("status <> 'draft'")
+    return query.where(_VISIBLE, *values).where(_VISIBLE_TODAY, *values)
+
+
+_TODAY = '(select n.visibility from clearinghouse."work_plan_version" n where n.id = v.id)'
+_VISIBLE_LINES = {
+    level: visible(
+        "work_plan", item="p.id", level=level, owner="'state:' || p.state", states_party="$5", party="$6"
+    )
+    for level in ("v.visibility", _TODAY)
+}
+_NEED = f"""
 with lines as (
     select p.state, s.name as state_name, s.region, y.year, a.pillar, y.evidence, y.cost_usd, y.national_usd,
            y.secured_usd, y.need_usd, y.source_codes, v.is_illustration, v.known_on
@@ -205,8 +231,10 @@ with lines as (
     join clearinghouse.state s on s.iso3 = p.state
     where v.status in ('published', 'illustration') and y.year between $1 and $2 and y.evidence = any($3)
           and ($4::text is null or p.state = $4)
+          and ({_VISIBLE_LINES["v.visibility"]})
+          and ({_VISIBLE_LINES[_TODAY]})
 )
-"""
+"""  # noqa: S608 constants
 
 
 async def work_plans(
@@ -215,26 +243,33 @@ async def work_plans(
     grades: Iterable[str] | None = None,
     after: UUID | None = None,
     limit: int | None = DEFAULT_LIMIT,
+    view: View = NOW,
 ) -> list[WorkPlan]:
-    """Current versions by State, then id of the plan; of some grades, or of all (None).
+    """Current versions that the reader may see, by State, then id of the plan; of some grades, or of all (None).
 
     Estimated plans have the status `illustration`: no State published them.
     """
-    query = Query(_PLAN).where("status in ('published', 'illustration')").having("state = {}", state)
+    query = _seen_by(view).where("status in ('published', 'illustration')").having("state = {}", state)
     query.having("evidence = any({})", None if grades is None else sorted(grades))
     return await query.page(WorkPlan, order=("state",), after=after, limit=limit)
 
 
-async def work_plan(id: UUID, *, version: int | None = None) -> WorkPlan | None:
+async def work_plan(id: UUID, *, version: int | None = None, view: View = NOW) -> WorkPlan | None:
     """The published version of a plan, or the version of that number whatever became of it; None if there is none."""
-    query = Query(_PLAN).where("id = {}", id)
+    query = _seen_by(view).where("id = {}", id)
     query = (
         query.where("status in ('published', 'illustration')")
         if version is None
         else query.where("version = {}", version)
     )
-    found = await query.where("status <> 'draft'").all(WorkPlan, order=())
+    found = await query.all(WorkPlan, order=())
     return found[0] if found else None
+
+
+async def restricted(*, state: str | None = None, view: View) -> list[UUID]:
+    """The ids of plans that the reader may see and not everybody."""
+    query = _seen_by(view).where("visibility <> 'public'").having("state = {}", state)
+    return sorted({row["id"] for row in await query.rows(order=(), key="id", limit=None)})
 
 
 async def activities(plan: UUID, *, version: int) -> list[Activity]:
@@ -292,50 +327,65 @@ async def activities(plan: UUID, *, version: int) -> list[Activity]:
     ]
 
 
-async def needs(
-    *, first_year: int, last_year: int, grades: Iterable[str], state: str | None = None
-) -> list[Need]:
-    """What published plans need, by State, year, pillar and grade, in that order; of some grades."""
-    rows = await fetch(
-        f"""{_NEED} select state, state_name, region, year, pillar, evidence, sum(cost_usd) as cost_usd,
-            sum(national_usd) as national_usd, sum(secured_usd) as secured_usd, sum(need_usd) as need_usd,
-            {CITED} as source_codes, bool_or(is_illustration) as is_illustration, max(known_on) as known_on
-            from lines group by state, state_name, region, year, pillar, evidence
-            order by state collate "C", year, pillar collate "C", evidence collate "C" """,  # noqa: S608 constants
+async def _needed(
+    select: str, *, first_year: int, last_year: int, grades: Iterable[str], state: str | None, view: View
+) -> list[Any]:
+    reader = view.reader
+    arguments: list[object] = [
         first_year,
         last_year,
         sorted(grades),
         state,
-    )
+        reader.is_states_party,
+        reader.party,
+    ]
+    statement = f"{_NEED} {select}"
+    if view.as_of is not None:
+        statement = as_of_text(statement, "$7")
+        arguments.append(view.as_of)
+    return await fetch(statement, *arguments)
+
+
+async def needs(
+    *, first_year: int, last_year: int, grades: Iterable[str], state: str | None = None, view: View = NOW
+) -> list[Need]:
+    """What published plans the reader may see need, by State, year, pillar and grade, in that order."""
+    rows = await _needed(
+        f"""select state, state_name, region, year, pillar, evidence, sum(cost_usd) as cost_usd,
+            sum(national_usd) as national_usd, sum(secured_usd) as secured_usd, sum(need_usd) as need_usd,
+            {CITED} as source_codes, bool_or(is_illustration) as is_illustration, max(known_on) as known_on
+            from lines group by state, state_name, region, year, pillar, evidence
+            order by state collate "C", year, pillar collate "C", evidence collate "C" """,  # noqa: S608 constants
+        first_year=first_year, last_year=last_year, grades=grades, state=state, view=view,
+    )  # fmt: skip
     return [record_of(Need, row) for row in rows]
 
 
-async def need_totals(*, first_year: int, last_year: int, grades: Iterable[str]) -> list[NeedTotal]:
-    """What all published plans need, by year, pillar and grade, in that order; grades are never added here."""
-    rows = await fetch(
-        f"""{_NEED} select year, pillar, evidence, sum(cost_usd) as cost_usd, sum(national_usd) as national_usd,
+async def need_totals(
+    *, first_year: int, last_year: int, grades: Iterable[str], view: View = NOW
+) -> list[NeedTotal]:
+    """What published plans the reader may see need, by year, pillar and grade; grades are never added here."""
+    rows = await _needed(
+        f"""select year, pillar, evidence, sum(cost_usd) as cost_usd, sum(national_usd) as national_usd,
             sum(secured_usd) as secured_usd, sum(need_usd) as need_usd,
             array_agg(distinct state order by state) as states, {CITED} as source_codes, max(known_on) as known_on
             from lines group by year, pillar, evidence
             order by year, pillar collate "C", evidence collate "C" """,  # noqa: S608 constants
-        first_year,
-        last_year,
-        sorted(grades),
-        None,
-    )
+        first_year=first_year, last_year=last_year, grades=grades, state=None, view=view,
+    )  # fmt: skip
     return [record_of(NeedTotal, row) for row in rows]
 
 
 async def planned_lines(
     *, cutoff: date, first_year: int, last_year: int, grades: Iterable[str]
 ) -> list[PlannedLine]:
-    """Positive needs of the plans that held at the end of a day, by activity and year; of some grades.
+    """Positive needs of the public plans that held at the end of a day, by activity and year; of some grades.
 
     A version counts from the day on which it became known; a plan whose newest version by then is withdrawn has none.
     """
     rows = await fetch(
         """with held as (
-               select distinct on (v.plan) v.id, v.plan, v.status from clearinghouse.work_plan_version v
+               select distinct on (v.plan) v.id, v.plan, v.status, v.visibility from clearinghouse.work_plan_version v
                where v.status <> 'draft' and v.known_on <= $1 order by v.plan, v.number desc
            )
            select p.state, a.code as activity, a.title, a.pillar, o.code as obligation, a.is_local, y.year, y.need_usd,
@@ -345,7 +395,8 @@ async def planned_lines(
            join clearinghouse.activity a on a.version = h.id
            join clearinghouse.activity_year y on y.activity = a.id
            left join clearinghouse.obligation o on o.id = a.obligation
-           where h.status <> 'withdrawn' and y.need_usd > 0 and y.year between $2 and $3 and y.evidence = any($4)
+           where h.status <> 'withdrawn' and h.visibility = 'public' and y.need_usd > 0
+                 and y.year between $2 and $3 and y.evidence = any($4)
            order by a.code collate "C", y.year""",
         cutoff,
         first_year,

@@ -33,6 +33,7 @@ from clearinghouse.obligations.store import (
 )
 from clearinghouse.plans.api import WorkPlanRow, work_plan_row
 from clearinghouse.plans.store import Need, needs, work_plans
+from clearinghouse.plans.store import restricted as restricted_plans
 from clearinghouse.sources.api import SourceRow, source_row
 from clearinghouse.sources.store import sources_by_id
 from clearinghouse.states import store
@@ -60,8 +61,10 @@ from clearinghouse.web.figures import (
     watermark,
 )
 from clearinghouse.web.listing import AnyRequest, answer, grades_of, today_of
-from clearinghouse.web.parameters import EvidenceChoice
+from clearinghouse.web.parameters import AsOfDay, EvidenceChoice
 from clearinghouse.web.problems import documented
+from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.who import view_of
 
 IntervalKind = Literal["membership", "article_5", "article_4", "victims"]
 
@@ -318,29 +321,34 @@ async def get_state(
     request: AnyRequest,
     iso3: Annotated[str, PathParameter(description="ISO 3166-1 alpha-3 code, in any case.")],
     evidence: EvidenceChoice = None,
+    as_of: AsOfDay = None,
 ) -> Response[State]:
     """Missing figures are null with a reason; `sources` holds every source that the answer names."""
     code = iso3.upper()
-    first_year, last_year = horizon(today_of(request))
+    first_year, last_year = horizon(as_of or today_of(request))
     grades = grades_of(evidence)
+    view = view_of(request, as_of)
     async with transaction("repeatable_read", readonly=True):
-        state = await store.state(code)
+        state = await store.state(code, as_of=as_of)
         if state is None:
             raise NotFound("There is no State of this ISO3 code; /api/v1/states lists them all.")
         facts = state_facts(state)
-        intervals = [_interval_row(each) for each in await store.intervals(code)]
-        remained = await quantities(code)
-        asked = await extension_requests(code)
+        intervals = [_interval_row(each) for each in await store.intervals(code, as_of=as_of)]
+        remained = await quantities(code, as_of=as_of)
+        asked = await extension_requests(code, as_of=as_of)
         histories = [
             ObligationHistory(
                 **msgspec.structs.asdict(obligation_row(each)),
                 quantities=[_quantity_row(line) for line in remained if line.obligation == each.code],
                 requests=[_request_row(line) for line in asked if line.obligation == each.code],
             )
-            for each in await obligations(state=code, limit=None)
+            for each in await obligations(state=code, limit=None, as_of=as_of)
         ]
-        all_needs = await needs(first_year=first_year, last_year=last_year, grades=ALL_GRADES, state=code)
-        plans = await work_plans(state=code, grades=grades, limit=None)
+        all_needs = await needs(
+            first_year=first_year, last_year=last_year, grades=ALL_GRADES, state=code, view=view
+        )
+        plans = await work_plans(state=code, grades=grades, limit=None, view=view)
+        restricted = await restricted_plans(state=code, view=view)
         contributed = {
             each.year: each for each in await national_contributions(code) if each.evidence in grades
         }
@@ -362,6 +370,7 @@ async def get_state(
             [facts], intervals, histories, need_rows, funding, flow_rows, [plan] if plan else []
         )
         sources = [source_row(each) for each in await sources_by_id(used)]
+    await note_reading(request, "work_plan", restricted)
     why_no_need = need_reason(
         all_needs, shown, has_obligation=any(each.status == "open" for each in histories)
     )

@@ -12,6 +12,7 @@ filters, cursors and ETags are made of rows that the reader may see, and nothing
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal
 
 from clearinghouse.scopes.scope import Actor
@@ -30,6 +31,18 @@ class Reader:
 
 PUBLIC: Final = Reader()
 """Anyone: what is published for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Who reads, and as of which day; `as_of` None: as it is now."""
+
+    reader: Reader = PUBLIC
+    as_of: date | None = None
+
+
+NOW: Final = View()
+"""What anyone may see, as it is now."""
 
 
 def reader_of(actor: Actor) -> Reader:

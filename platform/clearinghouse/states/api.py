@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal, cast
+from typing import Annotated, Final, Literal, cast
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get
@@ -22,6 +23,7 @@ from clearinghouse.obligations.store import (
     obligations,
 )
 from clearinghouse.plans.store import Need, needs
+from clearinghouse.plans.store import restricted as restricted_plans
 from clearinghouse.states import store
 from clearinghouse.states.horizon import horizon
 from clearinghouse.web.figures import (
@@ -43,11 +45,20 @@ from clearinghouse.web.figures import (
 )
 from clearinghouse.web.listing import AnyRequest, ListFormat, grades_of, listing, today_of
 from clearinghouse.web.paging import Page
-from clearinghouse.web.parameters import Cursor, EvidenceChoice, Limit
+from clearinghouse.web.parameters import AsOfDay, Cursor, EvidenceChoice, Limit
 from clearinghouse.web.problems import documented
+from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.who import view_of
 
 Article5Status = Literal["implementing", "completed", "none", "unclear"]
 StateKind = Literal["state_party", "former_state_party", "other_state", "other_area"]
+
+_SHOWN_AS: Final = {
+    "article5_status": "article_5_status",
+    "withdrawal_notified_on": "withdrawal_notified",
+    "withdrawal_effective_on": "withdrawal_effective",
+}
+"""Fields that have another name here than in the tables."""
 
 
 class StateFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,7 +123,7 @@ def state_facts(state: store.State) -> StateFacts:
         withdrawal_status=cast('Literal["announced", "effective"] | None', state.withdrawal_status),
         withdrawal_notified=state.withdrawal_notified_on,
         withdrawal_effective=state.withdrawal_effective_on,
-        unverified_fields=list(state.unverified_fields),
+        unverified_fields=[_SHOWN_AS.get(name, name) for name in state.unverified_fields],
         evidence=grade(state.evidence),
         source_ids=list(state.source_codes),
         as_of=state.known_on,
@@ -189,32 +200,39 @@ async def list_states(
         bool | None, QueryParameter(description="With an open obligation under Article 4 or 5, or without.")
     ] = None,
     evidence: EvidenceChoice = None,
+    as_of: AsOfDay = None,
     limit: Limit = None,
     cursor: Cursor = None,
     format: ListFormat = None,
 ) -> Response[Page[StateRow]]:
     """By ISO3 code. Other States and areas that flows name as recipients are listed too (`is_state_party` tells)."""
-    years = horizon(today_of(request))
+    years = horizon(as_of or today_of(request))
     grades = grades_of(evidence)
+    view = view_of(request, as_of)
+    restricted: set[UUID] = set()
 
     async def read(after: str | None, rows: int) -> list[StateRow]:
         found = await store.states(
             region=region, is_ldc=is_ldc, is_state_party=is_state_party, article_5_status=article_5_status,
-            has_obligation=has_obligation, after=after, limit=rows,
+            has_obligation=has_obligation, after=after, limit=rows, as_of=as_of,
         )  # fmt: skip
-        article_5 = {each.state: each for each in await obligations(article=5, status="open", limit=None)}
+        found_obligations = await obligations(article=5, status="open", limit=None, as_of=as_of)
+        article_5 = {each.state: each for each in found_obligations}
         needed: dict[str, list[Need]] = {}
-        for need in await needs(first_year=years[0], last_year=years[1], grades=ALL_GRADES):
+        for need in await needs(first_year=years[0], last_year=years[1], grades=ALL_GRADES, view=view):
             needed.setdefault(need.state, []).append(need)
+        restricted.update(await restricted_plans(view=view))
         return [
             _state_row(state, article_5.get(state.iso3), needed.get(state.iso3, []), grades, years)
             for state in found
         ]
 
-    return await listing(
+    response = await listing(
         request, read=read, row=lambda row: row, kind=StateRow, key=lambda row: row.iso3, key_type=str,
         limit=limit, cursor=cursor, form=format, name="states",
     )  # fmt: skip
+    await note_reading(request, "work_plan", sorted(restricted))
+    return response
 
 
 ROUTES = [list_states]

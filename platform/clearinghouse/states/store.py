@@ -111,12 +111,13 @@ async def states(
     has_obligation: bool | None = None,
     after: str | None = None,
     limit: int | None = DEFAULT_LIMIT,
+    as_of: date | None = None,
 ) -> list[State]:
     """States and other areas in order of ISO3 code, those behind `after`; None asks nothing.
 
     `has_obligation`: an open obligation under Article 4 or 5.
     """
-    query = Query(_STATE)
+    query = Query(_STATE, as_of=as_of)
     query.having("region = {}", region).having("is_ldc = {}", is_ldc).having(
         "is_state_party = {}", is_state_party
     )
@@ -124,9 +125,9 @@ async def states(
     return await query.page(State, order=(), after=after, limit=limit)
 
 
-async def state(iso3: str) -> State | None:
+async def state(iso3: str, *, as_of: date | None = None) -> State | None:
     """The State of that code, or None."""
-    found = await Query(_STATE).where("id = {}", iso3).all(State, order=())
+    found = await Query(_STATE, as_of=as_of).where("id = {}", iso3).all(State, order=())
     return found[0] if found else None
 
 
@@ -135,11 +136,12 @@ async def state_names() -> dict[str, str]:
     return {row["iso3"]: row["name"] for row in await Query(_STATE).rows(order=(), limit=None)}
 
 
-async def intervals(state: str, *, on: date | None = None) -> list[Interval]:
+async def intervals(state: str, *, on: date | None = None, as_of: date | None = None) -> list[Interval]:
     """The periods of a State in order of kind and start; with `on`, those that held on that day."""
     query = Query(
         """select *, coalesce(starts_on, '-infinity'::date) as begins, coalesce(ends_on, 'infinity'::date) as until
-        from clearinghouse.state_interval"""
+        from clearinghouse.state_interval""",
+        as_of=as_of,
     ).where("state = {}", state)
     if on is not None:
         query.where("begins <= {} and until > {}", on, on)

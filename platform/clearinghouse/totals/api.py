@@ -15,11 +15,13 @@ import msgspec
 from litestar import Response, get
 
 from clearinghouse.commitments.store import CommittedTotal, committed_totals
+from clearinghouse.commitments.store import restricted as restricted_commitments
 from clearinghouse.database.transaction import transaction
 from clearinghouse.flows.store import observed_donors
 from clearinghouse.obligations.api import Unit, obligation_row
 from clearinghouse.obligations.store import Obligation, obligations
 from clearinghouse.plans.store import Need, needs
+from clearinghouse.plans.store import restricted as restricted_plans
 from clearinghouse.rounds.api import RoundRow, round_row
 from clearinghouse.rounds.store import GapLine, Round, gap_lines, last_round, rounds
 from clearinghouse.states.horizon import horizon
@@ -57,6 +59,8 @@ from clearinghouse.web.figures import (
 from clearinghouse.web.listing import AnyRequest, answer, grades_of, today_of
 from clearinghouse.web.parameters import EvidenceChoice
 from clearinghouse.web.problems import documented
+from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.who import view_of
 
 SHOWN_DEADLINES = 10
 """Deadlines on the first page; the list of obligations has them all."""
@@ -332,18 +336,23 @@ async def get_totals(request: AnyRequest, evidence: EvidenceChoice = None) -> Re
     today = today_of(request)
     first_year, last_year = horizon(today)
     grades = grades_of(evidence)
+    view = view_of(request)
     async with transaction("repeatable_read", readonly=True):
         lines = [
-            _line(each) for each in await needs(first_year=first_year, last_year=last_year, grades=ALL_GRADES)
+            _line(each)
+            for each in await needs(first_year=first_year, last_year=last_year, grades=ALL_GRADES, view=view)
         ]
         obliged = await states(has_obligation=True, is_state_party=True, limit=None)
-        committed = await committed_totals(first_year=first_year, last_year=last_year)
+        committed = await committed_totals(first_year=first_year, last_year=last_year, view=view)
         donors = await observed_donors(since=OBSERVED_SINCE)
         article_5 = {each.state: each for each in await obligations(article=5, status="open", limit=None)}
         deadlines = await obligations(status="open", deadline_from=today, limit=SHOWN_DEADLINES)
         base = await last_round(scope="documented")
         unmet = await gap_lines(base.id) if base else []
         newest = await rounds(limit=1) if evidence == "all" else []
+        restricted = await restricted_plans(view=view), await restricted_commitments(view=view)
+    await note_reading(request, "work_plan", restricted[0])
+    await note_reading(request, "commitment", restricted[1])
     counted = [line for line in lines if line.evidence in COUNTED]
     in_sums = {line.state for line in counted}
     elsewhere = {line.state for line in lines} - in_sums

@@ -125,8 +125,7 @@ def _rights_told(method: str, path: str, operation: dict[str, Any]) -> None:
     right = RIGHTS[(method, path)]
     statuses: set[int] = {401} if path.startswith("/api/v1/") else set()
     if not right.is_open:
-        means: list[dict[str, list[str]]] = [{"session": []}, *([{"token": []}] if right.by_token else [])]
-        operation["security"] = means
+        operation["security"] = [{"session": []}, {"token": []}] if right.by_token else [{"session": []}]
         operation["x-roles"] = sorted(right.roles) or ["any account"]
         statuses |= {403}
     if method in UNSAFE:

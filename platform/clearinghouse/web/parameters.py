@@ -7,6 +7,7 @@ no second list to keep.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
@@ -57,6 +58,12 @@ YearFilter = Annotated[
     int | None, QueryParameter(ge=1900, le=2200, description="A calendar year, such as 2026.")
 ]
 
+AsOfDay = Annotated[
+    date | None,
+    QueryParameter(
+        description="As it was known here at the end of this day; without it, as it is known now."
+    ),
+]
 OpaqueId = Annotated[str, PathParameter(description="An id from an answer of the API.")]
 """Text and not UUID: whether it can be an id at all is looked at after it is known who asks."""
 

@@ -10,7 +10,7 @@ sends one believes to be somebody.
 from __future__ import annotations
 
 import hmac
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ from clearinghouse.keys import Keys
 from clearinghouse.scopes.rights import RIGHTS, UNSAFE, Right, address_of, may_call
 from clearinghouse.scopes.scope import ANYONE, Actor, NoScopeChosen, acting_scope
 from clearinghouse.scopes.store import scopes_of
-from clearinghouse.scopes.visibility import Reader, reader_of
+from clearinghouse.scopes.visibility import View, reader_of
 from clearinghouse.sessions.store import open_session
 from clearinghouse.settings import Settings
 from clearinghouse.tokens.store import open_token
@@ -82,9 +82,9 @@ def account_of(connection: AnyConnection) -> UUID:
     return account
 
 
-def reader(connection: AnyConnection) -> Reader:
-    """Return how far whoever asks may see."""
-    return reader_of(actor_of(connection))
+def view_of(connection: AnyConnection, as_of: date | None = None) -> View:
+    """Return how far whoever asks may see, and as of which day."""
+    return View(reader_of(actor_of(connection)), as_of)
 
 
 def request_id_of(connection: AnyConnection) -> str:
