@@ -215,7 +215,8 @@ class Rungs:
         """Return the first tier that moves under other bounds, None if none does.
 
         Args:
-            adds: whether the bounds allow more than the plan's (else less): it says which certificates hold.
+            adds: whether the bounds allow more than the plan's (else less): it says which proofs hold. More needs
+                `prepare_steps` before.
 
         Raises:
             ProgrammeFailed: no plan keeps the bounds.
@@ -324,7 +325,7 @@ class Rungs:
 
     # Leximin
 
-    def _levels(self, k: int, tier: Covered) -> list[BoolArray]:
+    def _levels(self, k: int) -> list[BoolArray]:
         """Return the States of each level that was reached, worst first."""
         coverages = self.reached[k].coverages
         order = np.argsort(coverages, kind="stable")
@@ -342,7 +343,7 @@ class Rungs:
 
         Whether the levels up to one can be kept is monotone, so the first that cannot is found by halving.
         """
-        groups = self._levels(k, tier)
+        groups = self._levels(k)
         if not groups or self._can_keep(k, tier, now, groups, len(groups)):
             return None
         low, high = 0, len(groups)  # the first `low` levels can be kept, the first `high` cannot
@@ -420,12 +421,6 @@ class Rungs:
             raise ProgrammeFailed("no State is stuck at the least level")
         return stuck
 
-    def _steps(self, k: int, tier: Covered) -> list[Step]:
-        """Return the steps of a leximin at the plan's own bounds, solved once."""
-        if k not in self.memory.steps:
-            raise ProgrammeFailed("the steps of a leximin are not prepared")
-        return self.memory.steps[k]
-
     def prepare_steps(self) -> None:
         """Solve every leximin step by step at the plan's own bounds, once: what `first_move(adds=True)` starts from."""
         for k, tier in enumerate(self.tiers):
@@ -440,7 +435,7 @@ class Rungs:
         n = tier.level_rows.size
         held = np.zeros(n, dtype=np.bool_)
         coverages = self.reached[k].coverages
-        for step in self._steps(k, tier):
+        for step in self.memory.steps[k]:
             if step.level >= tier.cut_off - HOLD:
                 return None
             stuck = self._stuck(tier, ~step.free, step.level, step.dual)
