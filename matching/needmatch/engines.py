@@ -1,9 +1,9 @@
 """Two ways to solve a linear programme that grows: HiGHS kept warm, and SciPy's `linprog` from scratch each time.
 
 An engine holds a programme and minimises one cost after another over it; between two costs, rows and columns may be
-added, never removed. HiGHS holds a tier by its optimal face (`needmatch.face`), SciPy by a row. Costs are dense
-vectors over all columns. `dual` of a solution is by row, with the sign that a row pushing a minimised cost up has when
-its lower bound binds (>= 0).
+added, never removed. Costs are dense vectors over all columns. `dual` of a solution is by row, with the sign that a
+row pushing a minimised cost up has when its lower bound binds (>= 0). Both hold a tier by a row; the engine that plans
+are made with, `needmatch.face_engine`, holds it without one.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint
 
-from needmatch.face import Fixings, fixings, one_valued
-from needmatch.grid import BoolArray, FloatArray, IntArray
+from needmatch.face import Certificates
+from needmatch.grid import FloatArray, IntArray
 from needmatch.programme import Programme
 from needmatch.scipy_lp import linprog, milp
 from needmatch.watch import Watch
@@ -62,6 +62,8 @@ class Engine(Protocol):
     n_rows: int
     is_integer: bool
     """Whether some columns take whole values only: duals then say nothing."""
+    has_certificates: bool
+    """Whether `certificates` ever knows anything."""
 
     def minimise(self, cost: FloatArray) -> Solution:
         """Minimise over all columns.
@@ -83,44 +85,31 @@ class Engine(Protocol):
     def stay(self, cost: FloatArray, value: float) -> None:
         """Keep to solutions in which the cost last minimised stays at its least value."""
 
-    def settle(self, row: int, column: int, value: float, *, is_one_valued: bool = False) -> None:
-        """Take a column out of a row, and keep the row at the value that all solutions left have for it.
+    def settle(self, row: int, value: float, *, is_implied: bool = False) -> None:
+        """Keep a row at the value that all solutions left have for it, or can have at most.
 
         Args:
-            is_one_valued: what is held already implies it.
+            is_implied: what is held already implies it.
         """
 
-    def one_valued(self, rows: IntArray, column: int) -> BoolArray:
-        """Say which rows, without their part of a column, are known to have one value in all solutions left."""
+    def certificates(self, rows: IntArray, column: int) -> Certificates:
+        """Say what is known of some rows, without their part of a column, over all solutions left."""
+
+    def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        """Change the bounds of some rows; none of them is loosened."""
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         """Change the bounds of some columns."""
 
 
-@dataclass
-class _Bounds:
-    """Bounds of columns and rows."""
-
-    lower: FloatArray
-    upper: FloatArray
-    row_lower: FloatArray
-    row_upper: FloatArray
-
-    @classmethod
-    def of(cls, programme: Programme) -> _Bounds:
-        return cls(
-            programme.lower.copy(),
-            programme.upper.copy(),
-            programme.row_lower.copy(),
-            programme.row_upper.copy(),
-        )
-
-
 class HighsEngine:
     """HiGHS with its basis kept: the first cost by any method, later ones by primal simplex without presolve.
 
-    One thread and fixed options, so that equal programmes give equal answers.
+    For programmes with whole columns, and for many questions that differ in a few bounds. One thread and fixed
+    options, so that equal programmes give equal answers.
     """
+
+    has_certificates = False
 
     def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
@@ -156,13 +145,6 @@ class HighsEngine:
             lp.integrality_ = kinds.tolist()
         _check(self._highs.passModel(lp))
         self._held: dict[int, tuple[float, float]] = {}
-        # Bounds as asked for, and as they stand with what optimal faces fix.
-        self._asked = _Bounds.of(programme)
-        self._now = _Bounds.of(programme)
-        self._kept: list[tuple[FloatArray, float]] = []
-        self._blocks: list[sp.csr_array] = [programme.matrix]
-        finite = programme.row_upper[np.isfinite(programme.row_upper)]
-        self._reach = float(np.abs(finite).sum())
         self._watch: Watch | None = None
 
     def watch(self, ask: Callable[[], None]) -> None:
@@ -182,8 +164,6 @@ class HighsEngine:
             # Naming a method for continuous programmes would make HiGHS forget which columns are whole.
             methods = ("choose",) if self.is_integer else ("simplex", "ipm")
             for slack, solver in product((0.0, *SLACKS), methods):
-                if slack:
-                    self._leave_faces()
                 self._loosen(slack)
                 _check(highs.clearSolver())
                 _check(highs.setOptionValue("solver", solver))
@@ -217,112 +197,17 @@ class HighsEngine:
             raise OutOfTime
         return _OPTIMAL if status == highspy.HighsModelStatus.kModelEmpty else status
 
-    def stay(self, cost: FloatArray, value: float) -> None:
-        room = HOLD * max(1.0, abs(value))
-        if self.is_integer:
-            self._hold_cost(cost, value + room)
-            return
-        self._kept.append((cost, value + room))
-        solution, now = self._highs.getSolution(), self._now
-        columns = fixings(
-            np.asarray(solution.col_dual), np.asarray(solution.col_value), now.lower, now.upper, self._reach
-        )
-        rows = fixings(
-            np.asarray(solution.row_dual),
-            np.asarray(solution.row_value),
-            now.row_lower,
-            now.row_upper,
-            self._reach,
-        )
-        self._fix_columns(columns)
-        self._fix_rows(rows.position, rows.value, rows.value)
-        if columns.loss + rows.loss > room:
-            self._hold_cost(cost, value + room)
-
-    def _fix_columns(self, fixed: Fixings) -> None:
-        self._now.lower[fixed.position] = self._now.upper[fixed.position] = fixed.value
-        _check(
-            self._highs.changeColsBounds(
-                fixed.position.size, fixed.position.astype(np.int32), fixed.value, fixed.value
-            )
-        )
-
-    def _fix_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
-        """Change the bounds of rows as they stand, not as they were asked for."""
-        self._now.row_lower[rows], self._now.row_upper[rows] = lower, upper
-        _check(self._highs.changeRowsBounds(rows.size, rows.astype(np.int32), lower, upper))
-
-    def _hold_cost(self, cost: FloatArray, most: float) -> None:
-        wide = np.zeros(self.n_columns)
-        wide[: cost.size] = cost
-        free = np.array([np.inf])
-        row = self.add_rows(sp.csr_array(wide[None, :]), -free, free)
-        self.hold(int(row[0]), -np.inf, most)
-
-    def _leave_faces(self) -> None:
-        """Hold every tier by its row instead of by its face."""
-        if not self._kept:
-            return
-        kept, self._kept = self._kept, []
-        asked = self._asked
-        self.bound_columns(np.arange(self.n_columns), asked.lower, asked.upper)
-        self._fix_rows(np.arange(self.n_rows), asked.row_lower.copy(), asked.row_upper.copy())
-        for cost, most in kept:
-            self._hold_cost(cost, most)
-
-    def settle(self, row: int, column: int, value: float, *, is_one_valued: bool = False) -> None:
-        _check(self._highs.changeCoeff(row, column, 0.0))
-        self.hold(row, value - HOLD, highspy.kHighsInf)
-        if self._kept:
-            bounds = (-np.inf, np.inf) if is_one_valued else (value, value)
-            self._fix_rows(np.array([row]), np.array(bounds[:1]), np.array(bounds[1:]))
-
-    def one_valued(self, rows: IntArray, column: int) -> BoolArray:
-        if not rows.size:
-            return np.zeros(0, dtype=np.bool_)
-        matrix = self._matrix()
-        status, basic = self._highs.getBasicVariables()
-        _check(status)
-        is_free_column = self._now.lower < self._now.upper
-        is_free_row = self._now.row_lower < self._now.row_upper
-        is_free_column[basic[basic >= 0]] = False
-        is_free_row[-1 - basic[basic < 0]] = False
-        is_free_column[column] = False
-        costs = sp.csr_array(matrix[rows])
-        costs.data[costs.indices == column] = 0.0
-        of_basis = np.where(basic >= 0, basic, 0)
-        dense = np.asarray(costs[:, of_basis].todense()) * (basic >= 0)
-        duals = np.zeros(dense.shape)
-        for k, right_hand_side in enumerate(dense):
-            status, duals[k] = self._highs.getBasisTransposeSolve(right_hand_side)
-            _check(status)
-        return one_valued(costs, matrix, duals, is_free_column, is_free_row)
-
-    def _matrix(self) -> sp.csr_array:
-        """Return the coefficients of all rows, but for columns that `settle` took out."""
-        if len(self._blocks) > 1 or self._blocks[0].shape[1] < self.n_columns:
-            wide = [
-                sp.csr_array((b.data, b.indices, b.indptr), shape=(b.shape[0], self.n_columns))
-                for b in self._blocks
-            ]
-            self._blocks = [sp.csr_array(sp.vstack(wide, format="csr"))]
-        return self._blocks[0]
-
     def _loosen(self, slack: float) -> None:
         for row, (lower, upper) in self._held.items():
             _check(self._highs.changeRowBounds(row, lower - slack, upper + slack))
 
     def hold(self, row: int, lower: float, upper: float) -> None:
         self._held[row] = (lower, upper)
-        for bounds in (self._asked, self._now):
-            bounds.row_lower[row], bounds.row_upper[row] = lower, upper
         _check(self._highs.changeRowBounds(row, lower, upper))
 
     def add_columns(self, lower: FloatArray, upper: FloatArray) -> IntArray:
         start = self.n_columns
         _check(self._highs.addVars(lower.size, lower, upper))
-        for bounds in (self._asked, self._now):
-            bounds.lower, bounds.upper = np.append(bounds.lower, lower), np.append(bounds.upper, upper)
         self.n_columns += lower.size
         return np.arange(start, self.n_columns)
 
@@ -339,24 +224,27 @@ class HighsEngine:
                 matrix.data,
             )
         )
-        for bounds in (self._asked, self._now):
-            bounds.row_lower = np.append(bounds.row_lower, lower)
-            bounds.row_upper = np.append(bounds.row_upper, upper)
-        self._blocks.append(matrix)
         self.n_rows += lower.size
         return np.arange(start, self.n_rows)
 
+    def stay(self, cost: FloatArray, value: float) -> None:
+        free = np.array([np.inf])
+        row = self.add_rows(sp.csr_array(cost[None, :]), -free, free)
+        self.hold(int(row[0]), -np.inf, value + HOLD * max(1.0, abs(value)))
+
+    def certificates(self, rows: IntArray, column: int) -> Certificates:
+        return Certificates.none(rows.size)
+
+    def settle(self, row: int, value: float, *, is_implied: bool = False) -> None:
+        self.hold(row, value - HOLD, np.inf)
+
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
-        for bounds in (self._asked, self._now):
-            bounds.lower[columns], bounds.upper[columns] = lower, upper
         _check(self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper))
 
     def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         """Change the bounds of some rows; none of them is loosened."""
         for row in rows.tolist():
             self._held.pop(row, None)
-        for bounds in (self._asked, self._now):
-            bounds.row_lower[rows], bounds.row_upper[rows] = lower, upper
         change = self._highs.changeRowsBounds  # type: ignore[attr-defined]  # the stubs of highspy leave it out
         _check(change(rows.size, rows.astype(np.int32), lower, upper))
 
@@ -379,6 +267,8 @@ def _check(status: object) -> None:
 
 class ScipyEngine:
     """`scipy.optimize.linprog` from scratch for every cost: slower, and with nothing of ours in between."""
+
+    has_certificates = False
 
     def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
@@ -479,18 +369,10 @@ class ScipyEngine:
         row = self.add_rows(sp.csr_array(cost[None, :]), -free, free)
         self.hold(int(row[0]), -np.inf, value + HOLD * max(1.0, abs(value)))
 
-    def one_valued(self, rows: IntArray, column: int) -> BoolArray:
-        return np.zeros(rows.size, dtype=np.bool_)  # without a basis nothing is known
+    def certificates(self, rows: IntArray, column: int) -> Certificates:
+        return Certificates.none(rows.size)
 
-    def settle(self, row: int, column: int, value: float, *, is_one_valued: bool = False) -> None:
-        keep = np.ones(self.n_columns)
-        keep[column] = 0.0
-        begin, end = self._matrix.indptr[row : row + 2]
-        data = self._matrix.data.copy()
-        data[begin:end] *= keep[self._matrix.indices[begin:end]]
-        self._matrix = sp.csr_array(
-            (data, self._matrix.indices, self._matrix.indptr), shape=self._matrix.shape
-        )
+    def settle(self, row: int, value: float, *, is_implied: bool = False) -> None:
         self.hold(row, value - HOLD, np.inf)
 
     def hold(self, row: int, lower: float, upper: float) -> None:
@@ -501,3 +383,8 @@ class ScipyEngine:
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         self._lower[columns] = lower
         self._upper[columns] = upper
+
+    def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        self._row_lower, self._row_upper = self._row_lower.copy(), self._row_upper.copy()
+        self._row_lower[rows], self._row_upper[rows] = lower, upper
+        self._is_held[rows] = 0.0

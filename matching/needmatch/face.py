@@ -56,29 +56,40 @@ def fixings(
     return Fixings(position, at[position], loss)
 
 
-def one_valued(
-    costs: sp.csr_array,
-    matrix: sp.csr_array,
-    duals: FloatArray,
-    is_free_column: BoolArray,
-    is_free_row: BoolArray,
-) -> BoolArray:
-    """Return (n,): whether each cost has one value in all solutions that are left, as far as a basis shows it.
+@dataclass(frozen=True)
+class Certificates:
+    """What a basis proves of some sums (n,) over all solutions left: nothing is said where it is False."""
 
-    A cost whose reduced costs at a basis all vanish is a sum of the rows that are equalities and of the columns that
-    are fixed, and so the same everywhere.
+    is_one_valued: BoolArray
+    """The sum is the same in all of them."""
+    is_greatest: BoolArray
+    """It is nowhere greater than in the last solution."""
+
+    @classmethod
+    def none(cls, size: int) -> Certificates:
+        """Return that nothing is known."""
+        return cls(np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_))
+
+
+def certificates(
+    sums: sp.csr_array, matrix: sp.csr_array, duals: FloatArray, column_sides: IntArray, row_sides: IntArray
+) -> Certificates:
+    """Return what the reduced costs of some sums at one basis prove of them.
+
+    A sum whose reduced costs all vanish is a sum of equalities and of fixed columns, and so the same everywhere; one
+    that no column and no row can raise by leaving its bound is at its greatest.
 
     Args:
-        costs: (n, columns).
+        sums: (n, columns).
         matrix: (rows, columns).
-        duals: (n, rows), the duals of each cost at the basis.
-        is_free_column: (columns,), neither basic nor fixed.
-        is_free_row: (rows,), neither basic nor an equality.
+        duals: (n, rows), the duals of each sum at the basis.
+        column_sides: (columns,), 1 at the lower bound, -1 at the upper, 0 where basic or fixed.
+        row_sides: (rows,), likewise; 0 for an equality.
     """
-    free = np.flatnonzero(is_free_column)
-    reduced = np.asarray(costs[:, free].todense()) - duals @ matrix[:, free]
-    scale = np.abs(costs).max(axis=1).toarray().ravel() if costs.shape[0] else np.zeros(0)
-    most = np.abs(reduced).max(axis=1, initial=0.0)
-    most_row = np.abs(duals[:, is_free_row]).max(axis=1, initial=0.0)
-    still: BoolArray = np.maximum(most, most_row) <= NOISE * scale
-    return still
+    columns, rows = np.flatnonzero(column_sides), np.flatnonzero(row_sides)
+    reduced = np.asarray(sums[:, columns].todense()) - duals @ matrix[:, columns]
+    raising = np.concatenate([reduced * column_sides[columns], duals[:, rows] * row_sides[rows]], axis=1)
+    largest = np.asarray(abs(sums).max(axis=1).todense()).ravel() if sums.shape[0] else np.zeros(0)
+    is_greatest: BoolArray = raising.max(axis=1, initial=0.0) <= NOISE * largest
+    is_one_valued: BoolArray = is_greatest & (raising.min(axis=1, initial=0.0) >= -NOISE * largest)
+    return Certificates(is_one_valued, is_greatest)

@@ -1,10 +1,12 @@
 """Leximin: raise the worst-covered State, then the next worst, and so on, up to a cut-off.
 
 With continuous money: maximise the least level of the free States; every State whose row has a positive dual cannot
-rise any further and is fixed there (there is always one), and so is every State to whom no choice is left; repeat.
-With least grants the set of plans is not convex and duals say nothing: there the sum of the k smallest coverages is
-maximised for k = 1, 2, ... in turn, which gives the same order (W. Ogryczak and T. Sliwinski, "On solving linear
-programs with the ordered weighted averaging objective", European Journal of Operational Research 148, 2003).
+rise any further and is settled there (there is always one); repeat. Between two levels all free States are pushed up
+together: who is then proved to be as high as it can be on its own (`needmatch.face`) waits there, and needs no level of
+its own when the others reach it. With least grants the set of plans is not convex and duals say nothing: there the sum
+of the k smallest coverages is maximised for k = 1, 2, ... in turn, which gives the same order (W. Ogryczak and
+T. Sliwinski, "On solving linear programs with the ordered weighted averaging objective", European Journal of
+Operational Research 148, 2003).
 
 Source: design section 3.
 """
@@ -28,7 +30,11 @@ DUAL_OF_A_STUCK_STATE = 1e-7
 
 
 class Level:
-    """Rows `coverage - level >= 0` for some States, with a column for the level: one leximin's own rows."""
+    """One leximin's own rows over some States, with a column for the level.
+
+    Each State has two rows, `coverage - level >= 0` while it is raised, `coverage >= least` once it is settled; of the
+    two one is switched off.
+    """
 
     def __init__(self, engine: Engine, coverage: CoverageSet, cut_off: float = 1.0) -> None:
         self.engine, self.coverage, self.cut_off = engine, coverage, cut_off
@@ -41,9 +47,9 @@ class Level:
             (coverage.matrix.data, coverage.matrix.indices, coverage.matrix.indptr),
             shape=(n, engine.n_columns),
         )
-        self.rows: IntArray = engine.add_rows(
-            sp.csr_array(wide + level), -coverage.constant, np.full(n, np.inf)
-        )
+        free = np.full(n, np.inf)
+        self.rows: IntArray = engine.add_rows(sp.csr_array(wide + level), -coverage.constant, free)
+        self.least_rows: IntArray = engine.add_rows(wide, -free, free)
 
     def cost(self) -> FloatArray:
         """Return the cost that maximises the level."""
@@ -54,7 +60,10 @@ class Level:
     def at_most(self, cut_off: float) -> None:
         """Bound the level from above."""
         self.cut_off = cut_off
-        self.engine.bound_columns(np.array([self.column]), np.zeros(1), np.array([cut_off]))
+        self._bound(0.0)
+
+    def _bound(self, least: float) -> None:
+        self.engine.bound_columns(np.array([self.column]), np.array([least]), np.array([self.cut_off]))
 
     def raise_all(self) -> tuple[Solution | None, tuple[float, ...]]:
         """Raise the worst-covered State, then the next worst, up to the cut-off; the rows then hold what was reached.
@@ -62,38 +71,91 @@ class Level:
         Returns:
             The last solution (None without States), and the coverages reached (at most the cut-off), sorted.
         """
-        if self.engine.is_integer:
+        engine = self.engine
+        if engine.is_integer:
             return self._raise_sums()
-        engine, constant = self.engine, self.coverage.constant
-        free = np.arange(constant.size)
-        reached = np.zeros(constant.size)
+        n = self.coverage.states.size
+        free, reached, most = np.arange(n), np.zeros(n), np.full(n, np.inf)
         solution = None
         while free.size:
-            cost = self.cost()
-            solution = engine.minimise(cost)
-            level = min(self.cut_off, max(0.0, float(solution.x[self.column])))
+            solution, level, waiting = self._stage(free, most)
             if level >= self.cut_off - HOLD:
-                reached[free] = level
-                least, most = max(0.0, level - HOLD), self.cut_off
-                engine.bound_columns(np.array([self.column]), np.array([least]), np.array([most]))
+                reached[free] = np.minimum(level, most[free])
+                self._bound(max(0.0, level - HOLD))
+                for k in waiting.tolist():
+                    self._settle(k, float(most[k]))
                 break
-            is_stuck = solution.dual[self.rows[free]] > DUAL_OF_A_STUCK_STATE
+            raised = np.setdiff1d(free, waiting)
+            is_stuck = solution.dual[self.rows[raised]] > DUAL_OF_A_STUCK_STATE
             if not is_stuck.any():
                 raise ProgrammeFailed("no State is stuck at the least level")
-            engine.stay(cost, solution.value)
-            # Many States have no choice left by now; each would take a programme of its own to say so.
-            is_decided = ~is_stuck
-            is_decided[is_decided] = engine.one_valued(self.rows[free[is_decided]], self.column)
-            coverages = self._coverages(solution)
-            for k in free[is_stuck].tolist():
-                reached[k] = level
-                engine.settle(int(self.rows[k]), self.column, level - float(constant[k]))
-            for k in free[is_decided].tolist():
-                reached[k] = min(self.cut_off, max(level, float(coverages[k])))
-                value = float(reached[k] - constant[k])
-                engine.settle(int(self.rows[k]), self.column, value, is_one_valued=True)
-            free = free[~(is_stuck | is_decided)]
+            engine.stay(self.cost(), solution.value)
+            still = raised[~is_stuck]
+            known = engine.certificates(self.rows[still], self.column)
+            reached[waiting], reached[raised[is_stuck]] = most[waiting], level
+            decided = still[known.is_one_valued]
+            reached[decided] = self._coverages(solution)[decided].clip(level, self.cut_off)
+            for k in (*waiting.tolist(), *raised[is_stuck].tolist()):
+                self._settle(k, float(reached[k]))
+            for k in decided.tolist():
+                self._settle(k, float(reached[k]), is_implied=True)
+            free = still[~known.is_one_valued]
+            if free.size and engine.has_certificates:
+                solution, most[free] = self._pushed(free, level)
+                if np.isfinite(most[free]).all():
+                    reached[free] = most[free]
+                    for k in free.tolist():
+                        self._settle(k, float(reached[k]))
+                    break
         return solution, _told(reached.tolist())
+
+    def _stage(self, free: IntArray, most: FloatArray) -> tuple[Solution, float, IntArray]:
+        """Maximise the least level of the free States, those that cannot rise to it waiting at their most.
+
+        Returns:
+            The solution, the level, and the States whose most is at or below it.
+        """
+        waiting = free[np.isfinite(most[free])]
+        self._wait(waiting, most)
+        while True:
+            solution = self.engine.minimise(self.cost())
+            level = min(self.cut_off, max(0.0, float(solution.x[self.column])))
+            above = waiting[most[waiting] > level]
+            if not above.size:
+                return solution, level, waiting
+            # Those above the level must not wait at the cost of those below it.
+            waiting = waiting[most[waiting] <= level]
+            n = above.size
+            self.engine.bound_rows(self.least_rows[above], np.full(n, -np.inf), np.full(n, np.inf))
+            self.engine.bound_rows(self.rows[above], -self.coverage.constant[above], np.full(n, np.inf))
+
+    def _wait(self, states: IntArray, most: FloatArray) -> None:
+        """Hold States at the most they can have instead of at the level."""
+        n = states.size
+        self.engine.bound_rows(self.rows[states], np.full(n, -np.inf), np.full(n, np.inf))
+        least = most[states] - HOLD - self.coverage.constant[states]
+        self.engine.bound_rows(self.least_rows[states], least, np.full(n, np.inf))
+
+    def _settle(self, k: int, reached: float, *, is_implied: bool = False) -> None:
+        """Keep a State at the coverage it reached."""
+        self.engine.bound_rows(self.rows[k : k + 1], np.array([-np.inf]), np.array([np.inf]))
+        value = reached - float(self.coverage.constant[k])
+        self.engine.settle(int(self.least_rows[k]), value, is_implied=is_implied)
+
+    def _pushed(self, free: IntArray, level: float) -> tuple[Solution, FloatArray]:
+        """Push all free States up at once, none below the level.
+
+        Returns:
+            The solution, and what each of them can have at most where that is proved and below the cut-off, else inf.
+        """
+        self._bound(level)
+        wide = self.coverage.matrix
+        cost = np.zeros(self.engine.n_columns)
+        cost[: wide.shape[1]] = -np.asarray(wide[free].sum(axis=0)).ravel()
+        solution = self.engine.minimise(cost)
+        known = self.engine.certificates(self.rows[free], self.column)
+        coverages = self._coverages(solution)[free]
+        return solution, np.where(known.is_greatest & (coverages < self.cut_off), coverages, np.inf)
 
     def _coverages(self, solution: Solution) -> FloatArray:
         """Return the coverage of each State in a solution."""

@@ -17,6 +17,7 @@ from needmatch import results
 from needmatch.clashes import clashing, impossible_pins
 from needmatch.engines import Engine, HighsEngine, OutOfTime, ProgrammeFailed, ScipyEngine
 from needmatch.errors import Infeasible, Unsolvable
+from needmatch.face_engine import FaceEngine, engine_for
 from needmatch.grid import build_grid
 from needmatch.lexicographic import Ladder
 from needmatch.network import build_network
@@ -30,7 +31,7 @@ Solver = Literal["highs", "scipy"]
 Progress = Callable[[str, int, int], None]
 
 ENGINES: dict[str, Callable[[Programme, float | None], Engine]] = {
-    "highs": HighsEngine,
+    "highs": engine_for,
     "scipy": ScipyEngine,
 }
 
@@ -77,7 +78,7 @@ def solve(
     programme = build_programme(network)
     engine = ENGINES[solver](programme, deadline)
     ladder = Ladder(programme, policy, engine, progress)
-    if progress is not None and isinstance(engine, HighsEngine):
+    if progress is not None and isinstance(engine, FaceEngine | HighsEngine):
         engine.watch(ladder.tell)
     seconds = {"build": time.perf_counter() - clock}
 

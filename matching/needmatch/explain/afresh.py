@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from needmatch.engines import HighsEngine
+from needmatch.engines import Engine
 from needmatch.explain.yardstick import MOVES, Move, Yardstick
+from needmatch.face_engine import engine_for
 from needmatch.grid import build_grid
 from needmatch.lexicographic import Ladder
 from needmatch.network import build_network
@@ -30,17 +31,17 @@ def climbed(problem: Problem, constants: Yardstick, *, pooled: bool = True) -> L
 
 def climbed_on(programme: Programme, policy: Policy, constants: Yardstick) -> Ladder:
     """Return the ladder of a programme after its climb."""
-    return climb_with(HighsEngine(programme), programme, policy, constants)
+    return climb_with(engine_for(programme), programme, policy, constants)
 
 
-def held(programme: Programme, policy: Policy, constants: Yardstick) -> HighsEngine:
+def held(programme: Programme, policy: Policy, constants: Yardstick) -> Engine:
     """Return an engine of a programme after its climb: every tier of the policy is held."""
-    engine = HighsEngine(programme)
+    engine = engine_for(programme)
     climb_with(engine, programme, policy, constants)
     return engine
 
 
-def climb_with(engine: HighsEngine, programme: Programme, policy: Policy, constants: Yardstick) -> Ladder:
+def climb_with(engine: Engine, programme: Programme, policy: Policy, constants: Yardstick) -> Ladder:
     """Take an engine through the tiers and return its ladder."""
     ladder = Ladder(programme, policy, engine, None)
     ladder.climb(policy.ordered_tiers, constants=(constants.targets, constants.cut_off))

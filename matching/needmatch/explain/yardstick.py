@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from needmatch.engines import HighsEngine
 from needmatch.errors import Unexplained
+from needmatch.face_engine import engine_for
 from needmatch.grid import FloatArray, Grid, IntArray
 from needmatch.lexicographic import Ladder
 from needmatch.network import build_network
@@ -100,7 +100,7 @@ def yardstick(plan: Plan, grid: Grid) -> Yardstick:
     targets: Mapping[str, float] = {}
     if "pillars" in policy.ordered_tiers:
         programme = build_programme(build_network(grid))
-        ladder = Ladder(programme, policy, HighsEngine(programme), None)
+        ladder = Ladder(programme, policy, engine_for(programme), None)
         ladder.prepare(("pillars",))
         targets = ladder.targets
     floors = [tier.floor_used for tier in plan.tiers if tier.name == "floor"]

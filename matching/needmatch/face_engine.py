@@ -1,0 +1,357 @@
+"""The engine that plans are made with: every cost is minimised over what the tiers before it leave open, and no more.
+
+A tier is held by its optimal face (`needmatch.face`). What the face fixes leaves the programme, so that every tier
+passes a smaller one to HiGHS than the tier before; presolve and dual simplex on that are faster than a warm start on
+the whole. The surprise: nothing is kept in HiGHS between two costs. One thread and fixed options, so that equal
+programmes give equal answers.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+
+import highspy
+import numpy as np
+import scipy.sparse as sp
+
+from needmatch.engines import (
+    HOLD,
+    SLACKS,
+    TOLERANCE,
+    Engine,
+    HighsEngine,
+    OutOfTime,
+    ProgrammeFailed,
+    Solution,
+)
+from needmatch.face import Certificates, Fixings, certificates, fixings
+from needmatch.grid import BoolArray, FloatArray, IntArray
+from needmatch.programme import Programme
+from needmatch.watch import Watch
+
+_OPTIMAL = highspy.HighsModelStatus.kOptimal
+_WAYS: tuple[dict[str, str], ...] = (
+    {"presolve": "choose", "solver": "choose"},
+    {"presolve": "off", "solver": "simplex"},
+    {"presolve": "off", "solver": "ipm"},
+)
+"""How a programme is solved: the ways after the first are for what the first did not solve."""
+
+WRONG_SIGN = 1e-9
+"""A column left out may cost less than nothing by this before it is let in."""
+
+
+def engine_for(programme: Programme, deadline: float | None = None) -> Engine:
+    """Return the engine that plans are made with; with whole columns duals say nothing, and HiGHS keeps the rows."""
+    return HighsEngine(programme, deadline) if programme.whole.size else FaceEngine(programme, deadline)
+
+
+@dataclass
+class _Bounds:
+    """Bounds of columns and rows."""
+
+    lower: FloatArray
+    upper: FloatArray
+    row_lower: FloatArray
+    row_upper: FloatArray
+
+    @classmethod
+    def of(cls, programme: Programme) -> _Bounds:
+        return cls(
+            programme.lower.copy(),
+            programme.upper.copy(),
+            programme.row_lower.copy(),
+            programme.row_upper.copy(),
+        )
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The last solution: positions in the whole programme of the columns and rows that HiGHS saw, and its duals."""
+
+    cost: FloatArray
+    solution: Solution
+    reduced_cost: FloatArray
+    columns: IntArray
+    rows: IntArray
+
+
+class FaceEngine:
+    """HiGHS from scratch for every cost, over the columns and rows that are still open."""
+
+    is_integer = False
+    has_certificates = True
+
+    def __init__(self, programme: Programme, deadline: float | None = None) -> None:
+        self.deadline = deadline
+        self.n_rows, self.n_columns = programme.matrix.shape
+        self.solver_seconds = 0.0
+        """What HiGHS has used so far."""
+        # Bounds as asked for, and as they stand with what the faces fix.
+        self._asked, self._now = _Bounds.of(programme), _Bounds.of(programme)
+        self._blocks: list[sp.csr_array] = [programme.matrix.copy()]
+        self._row_of: IntArray = np.zeros(0, dtype=np.int64)
+        self._held: set[int] = set()
+        self._kept: list[tuple[FloatArray, float]] = []
+        self._answer: _Answer | None = None
+        finite = programme.row_upper[np.isfinite(programme.row_upper)]
+        self._reach = float(np.abs(finite).sum())
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor bears no types
+        options: dict[str, float | bool | int] = {
+            "output_flag": False,
+            "threads": 1,
+            "random_seed": 0,
+            "primal_feasibility_tolerance": TOLERANCE,
+            "dual_feasibility_tolerance": TOLERANCE,
+            # On amounts far apart a method can turn in circles for ever; the next one is then tried.
+            "simplex_iteration_limit": 100_000 + 20 * (self.n_rows + self.n_columns),
+            "ipm_iteration_limit": 1_000,
+        }
+        for option, value in options.items():
+            _check(self._highs.setOptionValue(option, value))
+        self._watch: Watch | None = None
+
+    def watch(self, ask: Callable[[], None]) -> None:
+        """Ask the caller now and then during a run; what it raises ends the run and leaves `minimise`."""
+        self._watch = Watch(self._highs, ask)
+
+    # Minimising
+
+    def minimise(self, cost: FloatArray, idle: BoolArray | None = None) -> Solution:
+        """Minimise over all columns.
+
+        Args:
+            idle: columns expected to stay at their lower bound: they are left out, and let in again where their
+                reduced costs say otherwise, so that the answer is the same.
+
+        Raises:
+            OutOfTime: the deadline passed before the optimum was proved.
+            ProgrammeFailed: the programme is infeasible or unbounded.
+        """
+        last = self._answer
+        if last is not None and last.cost.size == cost.size and bool(np.all(last.cost == cost)):
+            return last.solution
+        if idle is not None:
+            found = self._without(cost, idle)
+            if found is not None:
+                return found
+        everything = np.zeros(self.n_columns, dtype=np.bool_)
+        for way in _WAYS:
+            found = self._solved(cost, everything, 0.0, way)
+            if found is not None:
+                return found
+        # Faces leave no room at all, rows a sliver: the honest last try holds every tier by its row.
+        self._leave_faces()
+        for slack, way in product(SLACKS, _WAYS):
+            found = self._solved(cost, everything, slack, way)
+            if found is not None:
+                return found
+        raise ProgrammeFailed(self._highs.modelStatusToString(self._highs.getModelStatus()))
+
+    def _without(self, cost: FloatArray, idle: BoolArray) -> Solution | None:
+        """Minimise with some columns left out until none of them would help; None where that does not work."""
+        out = idle.copy()
+        while out.any():
+            found = self._solved(cost, out, 0.0, _WAYS[0])
+            if found is None or self._answer is None:
+                return None
+            would_help = out & (self._answer.reduced_cost < -WRONG_SIGN)
+            if not would_help.any():
+                return found
+            out &= ~would_help
+            self._answer = None
+        return None
+
+    def _solved(self, cost: FloatArray, out: BoolArray, slack: float, way: dict[str, str]) -> Solution | None:
+        """Solve what is open, but for the columns left out; None where no optimum is found."""
+        highs, now = self._highs, self._now
+        matrix = self._matrix()
+        is_open = (now.lower < now.upper) & ~out
+        x = np.where(is_open, 0.0, now.lower)
+        done = matrix @ x
+        held = np.zeros(self.n_rows)
+        held[list(self._held)] = slack
+        row_lower, row_upper = now.row_lower - held - done, now.row_upper + held - done
+        entry = is_open[matrix.indices] & ((row_lower > -np.inf) | (row_upper < np.inf))[self._row_of]
+        entry &= matrix.data != 0.0
+        in_row = np.bincount(self._row_of[entry], minlength=self.n_rows)
+        columns, rows = np.flatnonzero(is_open), np.flatnonzero(in_row)
+        renumbered = np.cumsum(is_open) - 1
+        lp = highspy.HighsLp()
+        lp.num_col_, lp.num_row_ = columns.size, rows.size
+        lp.col_cost_ = cost[columns]
+        lp.col_lower_, lp.col_upper_ = now.lower[columns], now.upper[columns]
+        lp.row_lower_, lp.row_upper_ = row_lower[rows], row_upper[rows]
+        lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+        lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(in_row[rows])]).astype(np.int32)
+        lp.a_matrix_.index_ = renumbered[matrix.indices[entry]].astype(np.int32)
+        lp.a_matrix_.value_ = matrix.data[entry]
+        _check(highs.passModel(lp))
+        for option, value in way.items():
+            _check(highs.setOptionValue(option, value))
+        if self._run() != _OPTIMAL:
+            return None
+        answer = highs.getSolution()
+        x[columns] = answer.col_value
+        dual = np.zeros(self.n_rows)
+        dual[rows] = answer.row_dual
+        solution = Solution(x, float(cost @ x), dual)
+        self._answer = _Answer(cost.copy(), solution, cost - matrix.T @ dual, columns, rows)
+        return solution
+
+    def _run(self) -> highspy.HighsModelStatus:
+        """Solve within the time that is left."""
+        highs = self._highs
+        if self.deadline is not None:
+            left = self.deadline - time.monotonic()
+            if left <= 0:
+                raise OutOfTime
+            _check(highs.setOptionValue("time_limit", highs.getRunTime() + left))
+        before = highs.getRunTime()
+        has_failed = highs.run() == highspy.HighsStatus.kError
+        self.solver_seconds += highs.getRunTime() - before
+        if self._watch is not None:
+            self._watch.check()
+        if has_failed:
+            return highspy.HighsModelStatus.kSolveError
+        status = highs.getModelStatus()
+        if status == highspy.HighsModelStatus.kTimeLimit:
+            raise OutOfTime
+        return _OPTIMAL if status == highspy.HighsModelStatus.kModelEmpty else status
+
+    def _matrix(self) -> sp.csr_array:
+        """Return the coefficients of all rows as one matrix."""
+        whole = self._blocks[0]
+        if len(self._blocks) > 1 or whole.shape[1] < self.n_columns or self._row_of.size != whole.nnz:
+            wide = [
+                sp.csr_array((b.data, b.indices, b.indptr), shape=(b.shape[0], self.n_columns))
+                for b in self._blocks
+            ]
+            whole = sp.csr_array(sp.vstack(wide, format="csr"))
+            self._blocks = [whole]
+            self._row_of = np.repeat(np.arange(self.n_rows), np.diff(whole.indptr))
+        return whole
+
+    # Holding
+
+    def stay(self, cost: FloatArray, value: float) -> None:
+        answer, now = self._last(), self._now
+        room = HOLD * max(1.0, abs(value))
+        self._kept.append((cost, value + room))
+        x, dual = answer.solution.x, answer.solution.dual
+        columns = fixings(answer.reduced_cost, x, now.lower, now.upper, self._reach)
+        rows = fixings(dual, self._matrix() @ x, now.row_lower, now.row_upper, self._reach)
+        self._fix(columns, rows)
+        if columns.loss + rows.loss > room:
+            self._hold_cost(cost, value + room)
+
+    def _last(self) -> _Answer:
+        if self._answer is None:
+            raise ProgrammeFailed("nothing was minimised since the programme changed")
+        return self._answer
+
+    def _fix(self, columns: Fixings, rows: Fixings) -> None:
+        now = self._now
+        now.lower[columns.position] = now.upper[columns.position] = columns.value
+        now.row_lower[rows.position] = now.row_upper[rows.position] = rows.value
+
+    def _hold_cost(self, cost: FloatArray, most: float) -> None:
+        wide = np.zeros(self.n_columns)
+        wide[: cost.size] = cost
+        free = np.array([np.inf])
+        row = self.add_rows(sp.csr_array(wide[None, :]), -free, free)
+        self.hold(int(row[0]), -np.inf, most)
+
+    def _leave_faces(self) -> None:
+        """Hold every tier by its row instead of by its face."""
+        asked = self._asked
+        self._now = _Bounds(
+            asked.lower.copy(), asked.upper.copy(), asked.row_lower.copy(), asked.row_upper.copy()
+        )
+        kept, self._kept = self._kept, []
+        for cost, most in kept:
+            self._hold_cost(cost, most)
+
+    def hold(self, row: int, lower: float, upper: float) -> None:
+        self._held.add(row)
+        for bounds in (self._asked, self._now):
+            bounds.row_lower[row], bounds.row_upper[row] = lower, upper
+        self._answer = None
+
+    def settle(self, row: int, value: float, *, is_implied: bool = False) -> None:
+        self.hold(row, value - HOLD, np.inf)
+        # What is implied need not be said again; the value itself leaves no room.
+        bounds = (-np.inf, np.inf) if is_implied else (value, value)
+        self._now.row_lower[row], self._now.row_upper[row] = bounds
+
+    def certificates(self, rows: IntArray, column: int) -> Certificates:
+        answer, highs, now = self._last(), self._highs, self._now
+        if not rows.size or not answer.rows.size:
+            return Certificates.none(rows.size)
+        # A basis that presolve gave back has not been factorised yet.
+        _check(highs.setOptionValue("presolve", "off"))
+        if self._run() != _OPTIMAL:
+            return Certificates.none(rows.size)
+        status, basic = highs.getBasicVariables()  # type: ignore[attr-defined]  # its stubs leave it out
+        _check(status)
+        matrix, x = self._matrix(), answer.solution.x
+        column_sides = _sides(x, now.lower, now.upper)[answer.columns]
+        row_sides = _sides(matrix @ x, now.row_lower, now.row_upper)[answer.rows]
+        column_sides[basic[basic >= 0]] = 0
+        row_sides[-1 - basic[basic < 0]] = 0
+        column_sides[answer.columns == column] = 0
+        seen = sp.csr_array(matrix[:, answer.columns])
+        sums = sp.csr_array(seen[rows])
+        sums.data[answer.columns[sums.indices] == column] = 0.0
+        right_hand_sides = np.asarray(sums[:, np.maximum(basic, 0)].todense()) * (basic >= 0)
+        duals = np.zeros(right_hand_sides.shape)
+        for k, right_hand_side in enumerate(right_hand_sides):
+            status, duals[k] = highs.getBasisTransposeSolve(right_hand_side)  # type: ignore[attr-defined]  # likewise
+            _check(status)
+        return certificates(sums, sp.csr_array(seen[answer.rows]), duals, column_sides, row_sides)
+
+    # Growing
+
+    def add_columns(self, lower: FloatArray, upper: FloatArray) -> IntArray:
+        start = self.n_columns
+        self.n_columns += lower.size
+        for bounds in (self._asked, self._now):
+            bounds.lower, bounds.upper = np.append(bounds.lower, lower), np.append(bounds.upper, upper)
+        self._answer = None
+        return np.arange(start, self.n_columns)
+
+    def add_rows(self, matrix: sp.csr_array, lower: FloatArray, upper: FloatArray) -> IntArray:
+        start = self.n_rows
+        self.n_rows += lower.size
+        for bounds in (self._asked, self._now):
+            bounds.row_lower = np.append(bounds.row_lower, lower)
+            bounds.row_upper = np.append(bounds.row_upper, upper)
+        self._blocks.append(matrix)
+        self._answer = None
+        return np.arange(start, self.n_rows)
+
+    def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        self._held.difference_update(rows.tolist())
+        for bounds in (self._asked, self._now):
+            bounds.row_lower[rows], bounds.row_upper[rows] = lower, upper
+        self._answer = None
+
+    def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
+        for bounds in (self._asked, self._now):
+            bounds.lower[columns], bounds.upper[columns] = lower, upper
+        self._answer = None
+
+
+def _sides(value: FloatArray, lower: FloatArray, upper: FloatArray) -> IntArray:
+    """Return 1 where a value is nearer its lower bound, -1 where its upper, 0 where the two are one."""
+    sides = np.where(value - lower <= upper - value, 1, -1)
+    sides[lower >= upper] = 0
+    return sides
+
+
+def _check(status: object) -> None:
+    if status == highspy.HighsStatus.kError:
+        raise ProgrammeFailed("HiGHS refused a call")
