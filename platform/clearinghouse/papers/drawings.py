@@ -216,7 +216,7 @@ def bars(
 
 def rows(items: Sequence[tuple[str, float, str]], *, base: float, base_words: str) -> str:
     """Return one bar a row with its words at the end, and a line at the value that all are compared with."""
-    left, right, step = 232.0, WIDTH - 84.0, 21.0
+    left, right, step = 268.0, WIDTH - 92.0, 21.0
     longest = max((value for _, value, _ in items), default=1.0) or 1.0
     height = 34.0 + step * len(items)
     scale = (right - left) / max(longest, base)
@@ -236,7 +236,7 @@ def rows(items: Sequence[tuple[str, float, str]], *, base: float, base_words: st
                 fill_opacity=0.8,
             )
         )
-        drawn.append(_text(words, left + value * scale + 6, y + 13, colour=_INK))
+        drawn.append(_text(words, WIDTH - 2, y + 13, "end", colour=_INK))
     drawn.append(
         element(
             "path",

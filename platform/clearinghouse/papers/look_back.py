@@ -15,11 +15,13 @@ from needmatch.risk.calibration import Score
 from needmatch.units import CENTS
 
 _RULES: Final = {
-    Rule.SAME_YEAR: "States it funded that year",
-    Rule.FIVE_YEARS: "States it funded in five years",
+    Rule.SAME_YEAR: "States of the year",
+    Rule.FIVE_YEARS: "States of five years",
     Rule.FREE: "any State",
 }
-_WAYS: Final = {"proportional": "in proportion to need", "equal": "equal shares", "matched": "matched"}
+"""Where free money of a donor may go: to States that the donor funded in the same year, in five years, or to any."""
+
+_WAYS: Final = {"proportional": "proportional to need", "equal": "equal shares", "matched": "matched"}
 
 
 def look_back_paper(study: LookBack) -> Paper:
@@ -31,8 +33,7 @@ def look_back_paper(study: LookBack) -> Paper:
         title="What better matching could have done, and what it could not",
         subtitle=(
             f"The years {_listed(late)}, with {_listed(early)} used to choose the method. Totals only: no "
-            "donor and no "
-            "State is named as having gained or lost."
+            "donor and no State is named as having gained or lost."
         ),
         blocks=(
             *_question(),
@@ -46,10 +47,8 @@ def look_back_paper(study: LookBack) -> Paper:
         ),
         imprint=(
             "Made by `clearinghouse look-back` from documented figures that come with the program; every "
-            f"number is in {LOOK_BACK_FILE} "
-            f"and the CSV files beside it. Seed {study.seed}, {study.n_samples} samples of uncertain needs. "
-            "Not a decision or "
-            "position of any State Party."
+            f"number is in {LOOK_BACK_FILE} and the CSV files beside it. Seed {study.seed}, "
+            f"{study.n_samples} samples of uncertain needs. Not a decision or position of any State Party."
         ),
         keywords=("Anti-Personnel Mine Ban Convention", "Article 6", "resources"),
     )
@@ -61,10 +60,9 @@ def replay_blocks(rows: Sequence[Replay]) -> tuple[Block, ...]:
         Heading("The same question asked of past years"),
         Paragraph(
             "With the money of past years as it was given, a fund of last resort would have had to add the "
-            "sums below to bring every "
-            "at-risk Article 5 obligation to half, or to all, of what its State needed that year. This replay "
-            "rests on documented flows and on "
-            "needs that are largely estimated, not on the case above."
+            "sums below to bring every at-risk Article 5 obligation to half, or to all, of what its State "
+            "needed that year. This replay rests on documented flows and on needs that are largely "
+            "estimated, not on the case above."
         ),
         Table(
             "A fund of last resort, replayed",
@@ -89,8 +87,7 @@ def replay_blocks(rows: Sequence[Replay]) -> tuple[Block, ...]:
             ),
             ("left", "right", "right", "right", "right", "right"),
             "At risk: first deadline passed or due within five years. Money: recorded for clearing land, in "
-            "States whose need is known; no "
-            "flow recorded is not no money, so these sums are upper bounds.",
+            "States whose need is known; no flow recorded is not no money, so these sums may be too high.",
         ),
     )
 
@@ -108,10 +105,9 @@ def _question() -> list[Block]:
         Heading("The question"),
         Paragraph(
             "Money for clearing mined land is given by many donors, each with its own ties and earmarks. Had "
-            "the same money of the same "
-            "years been matched with needs and deadlines together, what would have been different? And how "
-            "much of that takes more "
-            "freedom in where money may go, rather than better arithmetic?"
+            "the same money of the same years been matched with needs and deadlines together, what would "
+            "have been different? And how much of that takes more freedom in where money may go, rather than "
+            "better arithmetic?"
         ),
     ]
 
@@ -144,22 +140,19 @@ def _answer(study: LookBack) -> list[Block]:
         Points(
             (
                 f"Of {_numbers(y.n_at_risk for y in late)} at-risk obligations a year, "
-                f"{_range(late, HAPPENED, half)} had at least half of "
-                "what they needed.",
-                "Better arithmetic alone does little. With each donor bound to the States it funded in the "
-                "same year, the number of "
-                "obligations with nothing cannot fall, because nobody may reach them; that is so by "
-                "construction and is no finding.",
-                f"Ties of five years are wide enough for {_range(late, five, half)}, but {percent(min(moved))} "
-                f"to {percent(max(moved))} of the "
-                "money would then have gone to another State than it did.",
-                "A little freedom goes a long way: a tenth of all money free of earmarks reaches "
-                f"{min(at_ten):.0f} to {max(at_ten):.0f}, "
-                f"a tenth free among the States of five years {min(at_ten_five):.0f} to "
-                f"{max(at_ten_five):.0f}. The rest stays where it went.",
-                f"Equal shares, free of earmarks, reach {_range(late, f'{Rule.FREE}: equal', half)}: most of "
-                "the gain is freedom, and matching adds "
-                "what equal shares leave beyond need in one place and short in another.",
+                f"{_range(late, HAPPENED, half)} had at least half of what they needed.",
+                "With each donor bound to the States it funded in the same year, matching reaches "
+                f"{_range(late, same, half)}. The number of obligations with nothing cannot fall then, "
+                "because nobody may reach them: that is so by construction and is no finding.",
+                "With each donor bound to the States it funded in five years, matching reaches "
+                f"{_range(late, five, half)}, and {percent(min(moved))} to {percent(max(moved))} of the "
+                "money goes to another State than it did.",
+                "Where a tenth of all money is free of earmarks and the rest stays where it went, matching "
+                f"reaches {min(at_ten):.0f} to {max(at_ten):.0f}; where that tenth may go to the States of "
+                f"five years, {min(at_ten_five):.0f} to {max(at_ten_five):.0f}.",
+                "Equal shares to every State, all money free of earmarks, reach "
+                f"{_range(late, f'{Rule.FREE}: equal', half)}, against {_range(late, free, half)} when it is "
+                "matched: freedom and matching both count.",
                 "No way makes up for missing money: in the reported years the recorded money was "
                 f"{_percents(y.money_usd / y.need_usd for y in late)} of the needs known.",
             )
@@ -182,8 +175,7 @@ def _flexibility(study: LookBack) -> list[Block]:
         Heading("The value of flexibility, and its cost"),
         Paragraph(
             "A share of every flow is made free and matched; the rest stays where it went. To the right more "
-            "is free; the cost is the money that "
-            "would have gone to another State."
+            "is free; the cost is the money that would have gone to another State."
         ),
     ]
     for name, y_label, caption in (
@@ -267,10 +259,10 @@ def _by_year(study: LookBack) -> list[Block]:
         blocks.append(
             Table(
                 f"{year.year}: {year.n_known} obligations with a known need, {year.n_at_risk} at risk.{note}",
-                ("Way", "No money recorded", "Half funded", "Late months", "Area [km2]", "Money moved"),
+                ("Way", "Money may go to", "No money", "Half funded", "Late months", "Area [km2]", "Moved"),
                 tuple(
                     (
-                        _way_words(way),
+                        *_way_words(way),
                         _interval(found["n_nothing"]),
                         _interval(found["n_half_funded"]),
                         _interval(found["late_months"]),
@@ -279,8 +271,9 @@ def _by_year(study: LookBack) -> list[Block]:
                     )
                     for way, found in year.ways.items()
                 ),
-                ("left", "right", "right", "right", "right", "right"),
-                f"In brackets: 5th to 95th percentile over {study.n_samples} samples of needs."
+                ("left", "left", "right", "right", "right", "right", "right"),
+                "No money: obligations with no money recorded. Half funded and late months: at-risk "
+                f"obligations. In brackets: 5th to 95th percentile over {study.n_samples} samples of needs."
                 if study.n_samples
                 else "",
             )
@@ -288,11 +281,11 @@ def _by_year(study: LookBack) -> list[Block]:
     return blocks
 
 
-def _way_words(way: str) -> str:
+def _way_words(way: str) -> tuple[str, str]:
     if way == HAPPENED:
-        return way
+        return way, "where it went"
     rule, _, key = way.partition(": ")
-    return f"{_WAYS[key]}; money may go to {_RULES[Rule(rule)].replace('it funded', 'its donor funded')}"
+    return _WAYS[key], _RULES[Rule(rule)]
 
 
 def _interval(found: Estimate) -> str:
@@ -334,23 +327,21 @@ def _basis(study: LookBack) -> list[Block]:
             ),
             ("left", *("right",) * 9),
             "Amounts in USD. Open: Article 5 obligations. Hindsight: the need rests on a remaining quantity "
-            "published later, at most "
-            "five years. Own table not whole: no flow recorded to such a State is not no money. Unrecorded: "
-            "published totals beyond the flows captured; "
-            "it stays where it went. Beyond need: money recorded above the need known there.",
+            "published later, at most five years. Own table not whole: no flow recorded to such a State is "
+            "not no money. Unrecorded: published totals beyond the flows captured; it stays where it went. "
+            "Beyond need: money recorded above the need known there.",
         ),
         Points(
             (
-                "Need: the yearly part of a published plan that covers the year, less the State's own money in "
-                "the same document; else the "
-                "remaining quantity at 1.98 USD/m2 (median of three documents; a fifth of that for suspected "
-                "land), over the years left, between "
-                "half and twice the mean of the last three documented years of funding.",
+                "Need: the yearly part of a published plan that covers the year, less the State's own money "
+                "in the same document; else the remaining quantity at 1.98 USD/m2 (median of three "
+                "documents; a fifth of that for suspected land), over the years left, between half and twice "
+                "the mean of the last three documented years of funding.",
                 "Money: flows for clearing land, capacity or undivided, from tables of donors or recipients "
-                "that were captured whole. Victim "
-                "assistance, advocacy, core support and money of several donors together are left out.",
-                "At risk: the first deadline had passed or was due within five years. Later deadlines of that "
-                "time are not documented.",
+                "that were captured whole. Victim assistance, advocacy, core support and money of several "
+                "donors together are left out.",
+                "At risk: the first deadline had passed or was due within five years. Later deadlines of "
+                "that time are not documented.",
             )
         ),
     ]
@@ -361,9 +352,8 @@ def _policy(study: LookBack) -> list[Block]:
         Heading("Chosen on early years, reported on late ones"),
         Paragraph(
             "Three policies of the matcher were tried on the early years, under the five-year rule. The one "
-            "that left most at-risk "
-            f"obligations half funded, {study.chosen}, is used everywhere above; the late years had no say in "
-            "it."
+            f"that left most at-risk obligations half funded, {study.chosen}, is used everywhere above; the "
+            "late years had no say in it."
         ),
         Table(
             "The trial",
@@ -382,10 +372,9 @@ def _calibration(study: LookBack) -> list[Block]:
         Heading("How good the forecasts of missed deadlines were"),
         Paragraph(
             "The platform simulates the chance that a deadline is missed. Where a remaining quantity, a pace "
-            "of release and a deadline that "
-            "has passed are documented, that chance was computed as it could have been from the figures of the "
-            "time, and scored against what happened (Brier "
-            "score: 0 is perfect, 0.25 is a coin)."
+            "of release and a deadline that has passed are documented, that chance was computed as it could "
+            "have been from the figures of the time, and scored against what happened (Brier score: 0 is "
+            "perfect, 0.25 is a coin)."
         ),
         Table(
             "Brier scores, beside the simplest rivals on the same cases",
@@ -405,14 +394,14 @@ def _calibration(study: LookBack) -> list[Block]:
             (
                 verdict,
                 "Almost every deadline in these data was missed, so that the data can hardly tell a good "
-                "forecast from a gloomy one. Where the simulation was "
-                "wrong it was too hopeful: land that nobody knew of was found later.",
+                "forecast from a gloomy one. Where the simulation was wrong it was too hopeful: land that "
+                "nobody knew of was found later.",
                 "Spreads measured on past years: areas cleared in consecutive years "
-                f"{found.year_spread.value:.2f} ({found.year_spread.n_ratios} pairs), "
-                f"remaining quantity found against expected {found.remaining_spread.value:.2f} "
-                f"({found.remaining_spread.n_ratios} pairs), "
-                f"area achieved against a yearly target {found.target_spread.value:.2f} "
-                f"({found.target_spread.n_ratios} pairs). They are too few to be more than an order of size.",
+                f"{found.year_spread.value:.2f} ({found.year_spread.n_ratios} pairs), remaining quantity "
+                f"found against expected {found.remaining_spread.value:.2f} "
+                f"({found.remaining_spread.n_ratios} pairs), area achieved against a yearly target "
+                f"{found.target_spread.value:.2f} ({found.target_spread.n_ratios} pairs). They are too few "
+                "to be more than an order of size.",
             )
         ),
     ]
@@ -425,9 +414,8 @@ def _verdict_words(s: Score) -> str:
     better = "better" if s.simulation < s.rate_rule else "no better"
     return (
         f'On deadlines the simulation does worse than always saying "missed" ({s.simulation:.2f} against '
-        f"{s.always_missed:.2f}, standard error of the "
-        f"difference {s.standard_error:.2f}) and {better} than comparing needed with achieved pace "
-        f"({s.rate_rule:.2f})."
+        f"{s.always_missed:.2f}, standard error of the difference {s.standard_error:.2f}) and {better} than "
+        f"comparing needed with achieved pace ({s.rate_rule:.2f})."
     )
 
 
@@ -436,21 +424,18 @@ def _unknown(study: LookBack) -> list[Block]:
         Heading("What is not known"),
         Points(
             (
-                "No flow recorded is not no money. Most tables of recipients are missing or cut in every year; "
-                "a State with nothing here may have "
-                "been funded.",
-                f"The need of {_numbers(y.n_open - y.n_known for y in study.years)} open obligations a year is "
-                "not known; they are in no figure.",
+                "No flow recorded is not no money. Most tables of recipients are missing or cut in every "
+                "year; a State with nothing here may have been funded.",
+                f"The need of {_numbers(y.n_open - y.n_known for y in study.years)} open obligations a year "
+                "is not known; they are in no figure.",
                 "Needs are largely estimated. They were resampled by a factor of about 1.35 either way, "
-                "independently by State; the unit cost itself rests on "
-                "three documents.",
-                "Earmarks are inferred from where money went. A donor that funded a State may have been bound "
-                "to; one that did not may have been free to.",
+                "independently by State; the unit cost itself rests on three documents.",
+                "Earmarks are inferred from where money went. A donor that funded a State may have been "
+                "bound to; one that did not may have been free to.",
                 "The matcher decides with every flow of the year known at once. Real donors decide one after "
                 "another.",
                 "What a State could have absorbed, and what operators could have done, is not in these "
-                "figures: moving money at once costs teams their "
-                "continuity.",
+                "figures: moving money at once costs teams their continuity.",
                 "States that have completed since are in the figures only where a remaining quantity of the "
                 "time is documented.",
             )

@@ -28,9 +28,9 @@ def page(paper: Paper) -> str:
                 element("p", paper.kind, class_="kind"),
                 element("h1", paper.title),
                 element("p", paper.subtitle, class_="subtitle"),
+                element("p", paper.imprint, class_="imprint"),
             ),
             [_block(block) for block in paper.blocks],
-            element("footer", element("p", paper.imprint)),
         ),
     )
     return f"<!DOCTYPE html>\n{element('html', head, body, lang=paper.language)}\n"

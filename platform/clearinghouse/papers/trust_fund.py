@@ -10,9 +10,10 @@ from typing import Final
 
 from clearinghouse.lookback.documented import MechanismRow
 from clearinghouse.papers import drawings
+from clearinghouse.papers.fund_risk import limits_blocks, risk_blocks
 from clearinghouse.papers.paper import Block, Drawing, Facts, Heading, Paper, Paragraph, Points, Table
-from needmatch.report.figures import count, percent, short_money
-from needmatch.risk.parameters import QUANTITIES
+from clearinghouse.papers.register import register_blocks
+from needmatch.report.figures import THIN, percent, short_money
 from needmatch.trustfund.folder import STUDY_FILE
 from needmatch.trustfund.inputs import FundInputs
 from needmatch.trustfund.least_fund import months_saved
@@ -49,9 +50,9 @@ def trust_fund_paper(
         *writer.variants(),
         *writer.shares(),
         *replay,
-        *_register(mechanisms),
-        *writer.risk(),
-        *writer.limits(),
+        *register_blocks(mechanisms),
+        *risk_blocks(study),
+        *limits_blocks(study),
     )
     years = f"Years {problem.first_year} to {problem.last_year}"
     today = f" Figures as of {problem.today.isoformat()}." if problem.today else ""
@@ -62,9 +63,8 @@ def trust_fund_paper(
         blocks=blocks,
         imprint=(
             f"Made by Clearing House from a case folder; every figure is in {STUDY_FILE} and the CSV files "
-            "beside "
-            "this paper, with the case itself. The same case gives the same paper. Not a decision or position "
-            "of any State Party."
+            "beside this paper, with the case itself. The same case gives the same paper. Not a decision or "
+            "position of any State Party."
         ),
         mark="Illustration" if writer.is_illustration else "",
         keywords=("Anti-Personnel Mine Ban Convention", "Action 44", "trust fund"),
@@ -87,21 +87,17 @@ class _Writer:
         blocks: list[Block] = [
             Heading("The question"),
             Paragraph(
-                "Action 44 of the Siem Reap-Angkor Action Plan 2025-2029 asks States Parties to explore a "
-                "voluntary "
-                "trust fund for affected States whose implementation is held back by a lack of resources. This "
-                "paper "
-                "asks how large a fund of last resort would have to be, what it would achieve, what it would "
-                "cost to "
-                "run, and whether the same money would do as much without a fund."
+                "Action 44 of the Siem Reap-Angkor Action Plan 2025-2029 asks about the feasibility of a voluntary trust "
+                "fund for affected States whose implementation is held back by a lack of resources. This paper asks how "
+                "large a fund of last resort would have to be, what it would achieve, what it would cost to run, and "
+                "whether the same money would do as much without a fund."
             ),
         ]
         if self.is_illustration:
             blocks.append(
                 Paragraph(
                     "An illustration: the case holds needs that were estimated, or money that was assumed. "
-                    "Nothing in it "
-                    "was pledged by anyone, and no State published an estimated need.",
+                    "Nothing in it was pledged by anyone, and no State published an estimated need.",
                     is_note=True,
                 )
             )
@@ -152,27 +148,25 @@ class _Writer:
         return [
             Heading("How it was computed"),
             Paragraph(
-                "In two stages. First the bilateral round is solved as it stands: the commitments of the case, "
-                "with the "
-                "earmarks and conditions of those who give them, meet the needs under the policy of the round. "
-                "Then a fund pays for "
-                "what that round leaves late for lack of money, and for nothing else."
+                "In two stages. First the bilateral round is solved as it stands: the commitments of the "
+                "case, with the earmarks and conditions of those who give them, meet the needs under the "
+                "policy of the round. Then a fund pays for what that round leaves late for lack of money, "
+                "and for nothing else."
             ),
             Points(
                 (
                     "Last-resort rule: an Article 5 obligation that has a plan, whose needs are made known "
-                    f"(graded {grades}), and that is short of money at its deadline after the bilateral round.",
+                    f"(graded {grades}), and that is short of money at its deadline after the bilateral "
+                    "round.",
                     f"Contributions come {_path_words(inputs)} from {inputs.start_year} on. The fund keeps a "
-                    "fee of "
-                    f"{percent(inputs.fee)} and never spends {percent(inputs.reserve_share)} of what came in "
-                    "after it.",
-                    "The fund pays for no activity before it is planned, and no State gets more in a year than "
-                    "its "
-                    "absorption limit allows, where one is known.",
-                    "A deadline in July or later counts the money of its own year; an earlier one that of the "
-                    "year before.",
-                    "The fund borrows against later contributions at "
-                    f"{percent(inputs.front_load_rate)} a year."
+                    f"fee of {percent(inputs.fee)} and never spends {percent(inputs.reserve_share)} of what "
+                    "came in after it.",
+                    "The fund pays for no activity before it is planned, and no State gets more in a year "
+                    "than its absorption limit allows, where one is known.",
+                    "A deadline in July or later counts the money of its own year; an earlier one that of "
+                    "the year before.",
+                    f"The fund borrows against later contributions at {percent(inputs.front_load_rate)} a "
+                    "year."
                     if inputs.front_loads
                     else "The fund borrows nothing.",
                 )
@@ -202,11 +196,10 @@ class _Writer:
             blocks.append(
                 Paragraph(
                     f"Of {self.money(paid.fund_cents)} contributed, the fund pays out "
-                    f"{self.money(sum(paid.by_year(len(years))))}; "
-                    f"{self.money(rest)} is fee, reserve, interest, and money that comes after the last "
-                    "deadline it is needed "
-                    f"for. {self.money(study.freed_cents)} of later bilateral money is set free, because the "
-                    "fund paid in time."
+                    f"{self.money(sum(paid.by_year(len(years))))}; {self.money(rest)} is fee, reserve, "
+                    "interest, and money that comes after the last deadline it is needed for. "
+                    f"{self.money(study.freed_cents)} of later bilateral money is set free, because the fund "
+                    "paid in time."
                 )
             )
         rows = sorted(study.shortfalls, key=lambda s: s.obligation)
@@ -249,8 +242,8 @@ class _Writer:
             Heading("What a smaller fund would do"),
             Paragraph(
                 "A fund of any size is used as well as can be: first for the most obligations on time, then "
-                "for the most "
-                "late months. Small obligations come first for that reason, not because others matter less."
+                "for the most late months. Small obligations come first for that reason, not because others "
+                "matter less."
             ),
             Drawing(
                 drawings.lines(
@@ -288,7 +281,7 @@ class _Writer:
                         str(p.obligations_saved),
                         self.money(p.fund_cents),
                         f"{p.late_months_saved:.0f}",
-                        f"{p.m2 / 1e6:,.1f}",
+                        _area(p.m2),
                     )
                     for p in steps[:_MOST_ROWS]
                 ),
@@ -308,29 +301,26 @@ class _Writer:
         elif study.unearmarked_cents is None:
             told = (
                 "No sum of unearmarked money up to four times the fund leaves the same obligations on time: "
-                "the round "
-                "spends it where its policy says. On this measure no fee makes the two equal."
+                "the round spends it where its policy says. On this measure no fee makes the two equal."
             )
         elif fee is None:
             told = (
-                f"About {self.money(study.unearmarked_cents)} of unearmarked money leaves the same obligations "
-                "on time, no "
-                "more than the fund would need without any fee: on this measure no fee pays."
+                f"About {self.money(study.unearmarked_cents)} of unearmarked money leaves the same "
+                "obligations on time, no more than the fund would need without any fee: on this measure no "
+                "fee pays."
             )
         else:
             told = (
-                f"About {self.money(study.unearmarked_cents)} of unearmarked money leaves the same obligations "
-                "on time. "
-                f"The fund needs less up to a fee of {percent(fee)}: the fee at which it breaks even."
+                f"About {self.money(study.unearmarked_cents)} of unearmarked money leaves the same "
+                f"obligations on time. The fund needs less up to a fee of {percent(fee)}: the fee at which "
+                "it breaks even."
             )
         return [
             Heading("The same money without a fund"),
             Paragraph(
                 "The same contributions, in the same years, are added to the round as one commitment without "
-                "an earmark. It pays no fee "
-                "and keeps no reserve, and it lets earmarked money move to where it may; but the round spends "
-                "it where its "
-                "policy says, not on the last resort alone."
+                "an earmark. It pays no fee and keeps no reserve, and it lets earmarked money move to where "
+                "it may; but the round spends it where its policy says, not on the last resort alone."
             ),
             Table(
                 "What the same money does for the eligible obligations",
@@ -340,7 +330,7 @@ class _Writer:
                         _WAYS.get(e.name, e.name),
                         str(e.obligations_saved),
                         f"{e.late_months_saved:.0f}",
-                        f"{e.m2 / 1e6:,.1f}",
+                        _area(e.m2),
                     )
                     for e in study.effects
                 ),
@@ -357,17 +347,15 @@ class _Writer:
         return [
             Heading("How sure the size is, and what reserve it takes"),
             Paragraph(
-                "Costs and quantities were varied over 4,096 points (last section but one). The least fund "
-                "then lies between "
-                f"{self.money(low)} and {self.money(high)} in nine cases of ten, with {self.money(middle)} in "
-                "the middle."
+                "Costs and quantities were varied over 4,096 points (see the section on chances). The least "
+                f"fund then lies between {self.money(low)} and {self.money(high)} in nine cases of ten, with "
+                f"{self.money(middle)} in the middle."
             ),
             Paragraph(
                 "To pay what its obligations cost beyond plan in 95 cases of 100, the fund needs "
-                f"{self.money(study.reserve.together_cents)} "
-                "besides. If each obligation kept a reserve of its own, that would be "
-                f"{self.money(study.reserve.apart_cents)}: "
-                "not everything costs more at once, and that is what a common reserve is good for."
+                f"{self.money(study.reserve.together_cents)} besides. If each obligation kept a reserve of "
+                f"its own, that would be {self.money(study.reserve.apart_cents)}: not everything costs more "
+                "at once, and that is what a common reserve is good for."
             ),
         ]
 
@@ -391,10 +379,9 @@ class _Writer:
             Heading("Money earlier for money less: front-loading"),
             Paragraph(
                 f"A fund of {self.money(found.fund_cents)} has enough for these obligations, but part of it "
-                "comes after their deadlines. "
-                f"Without borrowing it takes away {found.months_without:.0f} late months. Borrowing against "
-                "contributions that are "
-                "promised for later brings work forward and costs interest, which is then missing for work."
+                f"comes after their deadlines. Without borrowing it takes away {found.months_without:.0f} "
+                "late months. Borrowing against contributions that are promised for later brings work "
+                "forward and costs interest, which is then missing for work."
             ),
         ]
         if best.months_gained < 0.1:
@@ -417,17 +404,17 @@ class _Writer:
             f"{p.months_gained:.1f} late months and costs {self.money(p.interest_cents)} of interest."
             for p in usual
         ]
-        for gearing, rate in sorted(found.stops_paying_rate.items()):
+        for rate in sorted(set(found.stops_paying_rate.values()), key=lambda r: (r is None, r)):
+            of = [f"{g:.0%}" for g, r in sorted(found.stops_paying_rate.items()) if r == rate]
             until = (
                 "still gains at 30%, the highest rate tried"
                 if rate is None
                 else f"stops gaining at {rate:.0%}"
             )
-            lines.append(f"Up to {gearing:.0%} of later contributions: borrowing {until}.")
+            lines.append(f"Up to {_listed(of)} of later contributions: borrowing {until}.")
         lines.append(
             "A promise to pay later is not yet money that a bank lends on: a facility of this kind needs "
-            "contributors that bind "
-            "themselves in law, and a body that may borrow."
+            "contributors that bind themselves in law, and a body that may borrow."
         )
         return [*blocks, Points(tuple(lines))]
 
@@ -475,8 +462,7 @@ class _Writer:
             Heading("Illustrative voluntary shares"),
             Paragraph(
                 "Keys that contributors might agree on, without a name on any share. Nobody is asked for "
-                "anything here, and no share "
-                "is an assessment. Every contributor's share is in shares.csv."
+                "anything here, and no share is an assessment. Every contributor's share is in shares.csv."
             ),
             Table(
                 "What the fund comes to, in all years together",
@@ -485,94 +471,6 @@ class _Writer:
                 ("left", "right", "right", "right", "right"),
             ),
         ]
-
-    def risk(self) -> list[Block]:
-        study, totals = self.study, self.study.risk_totals
-        rows = [
-            (
-                QUANTITIES[s.parameter].meaning,
-                f"{getattr(study.risk_parameters, s.parameter):g}",
-                f"{s.low:g} to {s.high:g}",
-                f"{s.expected_missed_low:.1f} to {s.expected_missed_high:.1f}",
-                QUANTITIES[s.parameter].source,
-            )
-            for s in study.risk_sensitivities
-        ]
-        return [
-            Heading("The chance of missing a deadline, and what it is made of"),
-            Paragraph(
-                "Money in time is not yet a deadline met. Each obligation was simulated on 4,096 points of a "
-                "scrambled Sobol "
-                "sequence that vary output per dollar, the quantity that survey finds, late money and years "
-                "without access. Over the "
-                f"{totals.n_obligations} obligations of the case with a plan and a deadline ahead, the "
-                "expected number of "
-                f"deadlines missed is {totals.bilateral:.1f} after the bilateral round, {totals.with_fund:.1f} "
-                "with the least fund, and "
-                f"{totals.fully_funded:.1f} if every need were met as planned. A plan that ends on its "
-                "deadline is missed about every "
-                "second time even when fully paid, because nothing in it makes up for a slow year."
-            ),
-            Paragraph(
-                "Chances of single obligations go to the State concerned, the Committee and the Implementation "
-                "Support Unit; only totals "
-                "are published."
-            ),
-            Table(
-                "What is uncertain, the values taken, and how much each matters",
-                ("Uncertain", "Value", "Tried", "Missed", "Where it comes from"),
-                tuple(rows),
-                ("left", "right", "right", "right", "left"),
-                "Missed: expected number of deadlines missed after the bilateral round, at the low and the "
-                "high end of what was tried. Spreads are "
-                "standard deviations of the logarithm: 0.45 means that one year in three is off by more than a "
-                "factor of about 1.6.",
-            ),
-        ]
-
-    def limits(self) -> list[Block]:
-        grades = self._evidence_words()
-        return [
-            Heading("Limits, and where the figures come from"),
-            Points(
-                (
-                    grades,
-                    "The fund is decided with full knowledge of every year of the case. A real fund learns as "
-                    "it goes, and needs more.",
-                    "Contributors may give less bilaterally once there is a fund. Nothing here says whether "
-                    "they would.",
-                    "What a State can absorb is a documented past year doubled, where there is one; a plan "
-                    "that grows faster may be sound.",
-                    "Time, access, weather and national capacity are needed besides funding.",
-                    "The case folder beside this paper holds every need, commitment and source; "
-                    "docs/trust-fund.md and docs/matching/risk.md "
-                    "explain each step.",
-                )
-            ),
-        ]
-
-    def _evidence_words(self) -> str:
-        needs: dict[str, int] = {}
-        for need in self.problem.needs:
-            needs[need.evidence] = needs.get(need.evidence, 0) + need.need_cents
-        total = sum(needs.values())
-        parts = [
-            f"{percent(amount / total)} {grade}"
-            for grade, amount in sorted(needs.items(), key=lambda x: -x[1])
-            if total
-        ]
-        money: dict[str, int] = {}
-        grade_of = {c.commitment: c.evidence for c in self.problem.commitments}
-        for tranche in self.problem.tranches:
-            grade = grade_of[tranche.commitment]
-            money[grade] = money.get(grade, 0) + tranche.amount_cents
-        all_money = sum(money.values())
-        told = [
-            f"{percent(a / all_money)} {g}"
-            for g, a in sorted(money.items(), key=lambda x: -x[1])
-            if all_money
-        ]
-        return f"Evidence by amount: needs {', '.join(parts) or 'none'}; bilateral money {', '.join(told) or 'none'}."
 
 
 _UNMENDABLE: Final = {
@@ -596,37 +494,14 @@ def _sentence(text: str) -> str:
     return f"{text[0].upper()}{text[1:]}."
 
 
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+
+
+def _area(m2: float) -> str:
+    """Return an area in km2 with one decimal."""
+    return f"{m2 / 1e6:,.1f}".replace(",", THIN)
+
+
 def _millions(value: float) -> str:
     return f"{value:.0f}" if value >= 10 or value == round(value) else f"{value:.1f}"
-
-
-def _register(mechanisms: Sequence[MechanismRow]) -> list[Block]:
-    """Return the register of other and innovative sources: listed, not optimised."""
-    kinds = ("bond", "front_loading", "blended", "trust_fund", "pooled")
-    chosen = [m for kind in kinds for m in mechanisms if m.kind == kind]
-    if not chosen:
-        return []
-    return [
-        Heading("Other and innovative sources, as documented"),
-        Paragraph(
-            "Listed for reference; none of it enters the computation. A size or year that no source states is "
-            "shown as not reported."
-        ),
-        Table(
-            f"Funds, bonds and blended finance ({count(len(chosen))} of {count(len(mechanisms))} entries of "
-            "the register)",
-            ("What", "Kind", "Size", "Year", "Evidence", "Source"),
-            tuple(
-                (
-                    m.name,
-                    m.kind.replace("_", " "),
-                    "not reported" if m.size_usd is None else f"USD {short_money(round(m.size_usd * CENTS))}",
-                    str(m.year) if m.year else "not reported",
-                    m.evidence,
-                    m.source,
-                )
-                for m in chosen
-            ),
-            ("left", "left", "right", "right", "left", "left"),
-        ),
-    ]

@@ -10,7 +10,7 @@ import json
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import fontpkg_noto_sans
 import typst
@@ -19,6 +19,12 @@ from clearinghouse.papers.paper import Block, Drawing, Facts, Heading, Paper, Pa
 
 TEMPLATE = Path(__file__).with_name("paper.typ")
 FONTS = Path(fontpkg_noto_sans.__file__).parent / "files"
+SHORT_CELL: Final = 18
+"""Characters up to which a column of text gets the width it needs."""
+
+LONG_CELL: Final = 60
+"""Characters beyond which a longer text gets more lines, not more width."""
+
 _VARIABLE = re.compile(r"var\(--[a-z]+, (#[0-9a-f]{6})\)")
 
 
@@ -60,8 +66,16 @@ def _entries(block: Block) -> dict[str, Any]:
             return {
                 "is": "table", "caption": block.caption, "columns": list(block.columns),
                 "rows": [list(row) for row in block.rows], "align": list(block.align), "note": block.note,
+                "widths": [_width(block, column) for column in range(len(block.columns))],
             }  # fmt: skip
         case Drawing():
             # Typst reads no variables of a page: the colour that stands beside each is taken.
             svg = _VARIABLE.sub(r"\1", block.svg)
             return {"is": "drawing", "svg": svg, "caption": block.caption, "words": block.words}
+
+
+def _width(table: Table, column: int) -> int:
+    """Return the weight of a column among those that share the width of the page; 0 takes what its text needs."""
+    longest = max(len(cell) for cell in (table.columns[column], *(row[column] for row in table.rows)))
+    is_text = table.align[column] == "left" and (longest > SHORT_CELL or set(table.align) == {"left"})
+    return min(longest, LONG_CELL) if is_text else 0
