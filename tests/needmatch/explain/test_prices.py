@@ -186,3 +186,30 @@ def test_more_money_never_makes_the_first_tier_worse(seed: int) -> None:
 
 def price_tiers(seed: int) -> tuple[str, ...]:
     return random_problem(seed).policy.ordered_tiers
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_every_tier_is_told_as_solving_again_tells_it(seed: int) -> None:
+    plan = needmatch.solve(random_problem(seed))
+    constants = constants_of(plan)
+    for price in prices(plan, every_tier=True)[::5]:
+        if price.direction == "more":
+            changes = given(price.earmark, price.year, STEP_CENTS)
+        else:
+            changes = taken(plan.problem, price.earmark, price.year, STEP_CENTS)
+        again = moves_afresh(plan, with_money(plan.problem, changes), constants)
+        assert [move.tier for move in price.later] == [move.tier for move in again]
+        for told, found in zip(price.later, again, strict=True):
+            assert told.change == pytest.approx(
+                found.change, rel=1e-3, abs=1e-4 * max(1.0, abs(found.change))
+            )
+
+
+def test_with_least_grants_prices_are_solved_from_the_start() -> None:
+    # 2m for A and 1m for anyone, in grants of 1m at least: what is left of a million of less cannot be granted.
+    problem = two_states(Policy(preset=None, tiers=("leximin",)))
+    grants = tuple(replace(c, min_grant_cents=MILLION) for c in problem.commitments)
+    found = prices(needmatch.solve(replace(problem, commitments=grants)), step_cents=MILLION // 2)
+    assert price_of(found, "*", "less").first == Move("leximin", pytest.approx(-0.25))
+    assert price_of(found, "*", "more").first == Move("leximin", pytest.approx(0.125))
+    assert found[0].earmark.kind == "min_grant_usd=1000000.00"
