@@ -111,7 +111,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--countries", type=Path, default=shared / "interop" / "geo" / "country-codes.csv")
     parser.add_argument("--out", type=Path, default=ROOT / "platform" / "clearinghouse" / "sample")
-    parser.add_argument("--counts", action="store_true", help="only print the rows per file and grade of --out")
+    parser.add_argument(
+        "--counts", action="store_true", help="only print the rows per file and grade of --out"
+    )
     options = parser.parse_args(arguments)
     if options.counts:
         sys.stdout.write(counts_table(options.out) + "\n")

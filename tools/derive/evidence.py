@@ -2,12 +2,15 @@
 
 Rule: a document of a State, the United Nations, the Convention's bodies, the Monitor or an operator makes a figure
 `documented`; the press makes it `reported`; a figure not checked against a document, or read in a README of a public
-code repository, is `unverified`. The surprise: one unchecked source among several makes the row `unverified`.
+code repository, is `unverified`. The surprise: a row is as good as its weakest source, so that a row cites only
+sources of its needed and its checked cells. A cell that nobody checked is named in `unverified_fields` instead.
 """
 
 from __future__ import annotations
 
-from tools.derive.facts import Facts, Row
+from collections.abc import Collection, Mapping
+
+from tools.derive.facts import Facts, Row, joined
 
 UNVERIFIED = frozenset({"unchecked", "GH_MINEPRIOR", "GH_SEMA", "UKR-FTS-DASH"})
 PRESS = frozenset(
@@ -76,15 +79,31 @@ METHOD_SOURCES: tuple[Row, ...] = (
 
 
 def grade(source_ids: str) -> str:
-    """Grade a row by its sources, joined by `|`: unverified if any is, else the best of the others."""
+    """Grade a row by the weakest of its sources, joined by `|`.
+
+    The weakest, because sources of one row complete each other more often than they repeat each other: a press
+    article tells of the request, a document of the deadline that it is to extend.
+    """
     ids = [source for source in source_ids.split("|") if source]
     if not ids:
         raise ValueError("a row without a source cannot be graded")
     if any(source in UNVERIFIED for source in ids):
         return "unverified"
-    if all(source in PRESS or source.startswith("NEWS_") for source in ids):
+    if any(source in PRESS or source.startswith("NEWS_") for source in ids):
         return "reported"
     return "documented"
+
+
+def cell_sources(cells: Mapping[str, str], needed: Collection[str]) -> tuple[str, frozenset[str]]:
+    """Return the sources of a row, joined by `|`, and the names of its cells that are not checked.
+
+    `cells` gives the sources of each filled cell by its name, joined by `|`; `needed` names the cells that the row
+    exists for. A needed cell always brings its sources, and with them its grade, to the row. Another cell does so if
+    it is checked; if not, it is only named, so that one date of the past does not unmake a documented deadline.
+    """
+    unverified = frozenset(name for name, ids in cells.items() if grade(ids) == "unverified")
+    cited = [ids for name, ids in cells.items() if name in needed or name not in unverified]
+    return joined(source for ids in cited for source in ids.split("|")), unverified
 
 
 def source_rows(facts: Facts) -> list[Row]:

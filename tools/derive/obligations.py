@@ -6,15 +6,22 @@ The surprise: a deadline that has passed says nothing about its State; it says t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tools.derive.evidence import grade
+from tools.derive.evidence import cell_sources, grade
 from tools.derive.facts import Facts, Row, joined, number, plain
 from tools.derive.horizon import HORIZON_END, STALE_AFTER_YEARS, TODAY
 from tools.derive.states import field_sources
 
 STATUS = {"implementing": "open", "completed": "completed", "unclear": "unclear"}
+COLLECTED_FIELDS = {
+    "status": "article5_status",
+    "first_deadline": "article5_first_deadline",
+    "documented_deadline": "article5_deadline",
+}
+"""The collected field behind each of our cells."""
 MIXED_DEVICES = frozenset({("CYP", None), ("LKA", 2017), ("IRQ", None), ("UKR", None)})
 """States (and a year, None for all) whose contamination figure mixes anti-personnel mines with other devices."""
 
@@ -83,13 +90,9 @@ def obligation_rows(facts: Facts) -> list[Row]:
     for state in facts["states_parties"]:
         iso3 = state["iso3"]
         if state["article5_status"] in STATUS:
-            fields = ("article5_status", "article5_deadline", "article5_first_deadline")
-            ids = [sources[iso3, field] for field in fields if (iso3, field) in sources] or [
-                state["source_id"]
-            ]
-            rows.append(article_5(state, working.get(iso3), ids))
+            rows.append(article_5(state, working.get(iso3), sources))
         if state["article4_deadline"]:
-            ids = [sources[iso3, "article4_deadline"]]
+            ids = joined(sources[iso3, "article4_deadline"].split("|"))
             rows.append(
                 {
                     "obligation_id": f"{iso3}-4",
@@ -101,47 +104,40 @@ def obligation_rows(facts: Facts) -> list[Row]:
                     "working_deadline": "",
                     "working_basis": "",
                     "unverified_fields": "",
-                    "evidence": grade(joined(ids)),
-                    "source_ids": joined(ids),
+                    "evidence": grade(ids),
+                    "source_ids": ids,
                     "derivation": "",
                 }
             )
     return sorted(rows, key=lambda row: row["obligation_id"])
 
 
-def article_5(state: Row, working: Working | None, source_ids: list[str]) -> Row:
-    """One Article 5 obligation. Its grade is that of the working deadline, or of its status where it is not open."""
-    names = {
-        "article5_status": "status",
-        "article5_deadline": "documented_deadline",
-        "article5_first_deadline": "first_deadline",
-    }
-    unchecked = {names[field] for field in state["unchecked_fields"].split(";") if field in names}
-    ids = {source for joined_ids in source_ids for source in joined_ids.split("|")}
-    if working is None:
-        evidence = "unverified" if "status" in unchecked else grade(joined(ids - {"unchecked"} or ids))
-        derivation = ""
-    else:
-        ids |= set(working.source_ids.split("|"))
-        evidence = "unverified" if "status" in unchecked else grade(working.source_ids)
-        derivation = "working-deadline"
-        if evidence == "unverified" and "status" not in unchecked:
-            unchecked.add("working_deadline")
-    if not unchecked:
-        ids.discard("unchecked")
-    return {
-        "obligation_id": f"{state['iso3']}-5",
-        "iso3": state["iso3"],
-        "article": "5",
+def article_5(state: Row, working: Working | None, sources: Mapping[tuple[str, str], str]) -> Row:
+    """One Article 5 obligation. Its needed cells are its status and, where it is open, its working deadline."""
+    iso3 = state["iso3"]
+    row = {
         "status": STATUS[state["article5_status"]],
         "first_deadline": state["article5_first_deadline"],
         "documented_deadline": state["article5_deadline"],
         "working_deadline": "" if working is None else working.deadline.isoformat(),
+    }
+    cells = {
+        cell: sources.get((iso3, field), state["source_id"])
+        for cell, field in COLLECTED_FIELDS.items()
+        if row[cell]
+    }
+    if working is not None:
+        cells["working_deadline"] = working.source_ids
+    ids, unverified = cell_sources(cells, needed=("status", "working_deadline"))
+    return row | {
+        "obligation_id": f"{iso3}-5",
+        "iso3": iso3,
+        "article": "5",
         "working_basis": "" if working is None else working.basis,
-        "unverified_fields": joined(unchecked),
-        "evidence": evidence,
-        "source_ids": joined(ids),
-        "derivation": derivation,
+        "unverified_fields": joined(unverified),
+        "evidence": grade(ids),
+        "source_ids": ids,
+        "derivation": "" if working is None else "working-deadline",
     }
 
 

@@ -6,7 +6,7 @@ beside it and does not end the membership.
 
 from __future__ import annotations
 
-from tools.derive.evidence import COUNTRY_CODES, grade
+from tools.derive.evidence import COUNTRY_CODES, cell_sources, grade
 from tools.derive.facts import Facts, Row, joined
 
 AREA_NAMES = {
@@ -108,20 +108,23 @@ def geography(iso3: str, collected: str, country: Row | None) -> Row:
 def state_party(
     row: Row, country: Row | None, sources: dict[tuple[str, str], str], withdrawals: dict[str, Row]
 ) -> Row:
-    """One State Party. The row is `unverified` when its membership is; other unchecked fields are listed."""
+    """One State Party. Its needed cell is its membership; other cells that nobody checked are listed."""
     iso3 = row["iso3"]
     withdrawal = withdrawals.get(iso3)
     is_effective = withdrawal is not None and withdrawal["status_note"] == "withdrawn"
-    unchecked = {FIELD_NAMES[field] for field in row["unchecked_fields"].split(";") if field in FIELD_NAMES}
-    if withdrawal is not None and withdrawal["effective"] and grade(withdrawal["source_id"]) == "unverified":
-        unchecked.add("withdrawal_effective_on")
-    ids = {sources[iso3, field] for field in FIELD_NAMES if (iso3, field) in sources}
-    ids |= {row["source_id"], COUNTRY_CODES}
+    cells = {
+        cell: sources.get((iso3, field), row["source_id"])
+        for field, cell in FIELD_NAMES.items()
+        if field == "membership" or row[field]
+    }
     if withdrawal is not None:
-        ids.add(withdrawal["source_id"])
-    membership = sources.get((iso3, "membership"), row["source_id"])
-    checked = {source for joined_ids in ids for source in joined_ids.split("|")} - {"unchecked"}
-    flat = checked | ({"unchecked"} if grade(membership) == "unverified" else set())
+        # An announcement stands without its date of effect: where only the date is not checked, only it is named.
+        checked = joined(set(withdrawal["source_id"].split("|")) - {"unchecked"})
+        cells["withdrawal_status"] = checked or withdrawal["source_id"]
+        if withdrawal["effective"]:
+            cells["withdrawal_effective_on"] = withdrawal["source_id"]
+    ids, unverified = cell_sources(cells, needed=("kind",))
+    ids = joined([COUNTRY_CODES, *ids.split("|")])
     return geography(iso3, row["name"], country) | {
         "kind": "former_state_party" if is_effective else "state_party",
         "is_ldc": row["ldc"],
@@ -130,9 +133,9 @@ def state_party(
         "withdrawal_status": "" if withdrawal is None else ("effective" if is_effective else "announced"),
         "withdrawal_notified_on": "" if withdrawal is None else withdrawal["notified"],
         "withdrawal_effective_on": "" if withdrawal is None else withdrawal["effective"],
-        "unverified_fields": joined(unchecked),
-        "evidence": grade(membership),
-        "source_ids": joined(flat),
+        "unverified_fields": joined(unverified),
+        "evidence": grade(ids),
+        "source_ids": ids,
         "derivation": "",
     }
 

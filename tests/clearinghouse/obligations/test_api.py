@@ -19,3 +19,17 @@ async def test_filters_hold_together(api: httpx.AsyncClient) -> None:
         assert "2026-12-31" <= row["deadline"] <= "2027-12-31"
     unknown = await api.get("/api/v1/obligations", params={"basis": "decision not found", "state": "sen"})
     assert [row["code"] for row in unknown.json()["items"]] == ["SEN-5"]
+
+
+async def test_a_field_that_nobody_checked_is_named_and_leaves_the_checked_ones_their_grade(
+    api: httpx.AsyncClient,
+) -> None:
+    rows = {row["code"]: row for row in (await api.get("/api/v1/obligations?limit=500")).json()["items"]}
+    for code in ("MRT-5", "THA-5"):
+        assert rows[code]["unverified_fields"] == ["first_deadline"]
+        assert (rows[code]["evidence"], rows[code]["deadline_basis"]) == ("documented", "granted")
+    assert "deadline" in rows["CYP-5"]["unverified_fields"]
+    for row in rows.values():
+        assert set(row["unverified_fields"]) <= set(row)
+        if "unchecked" in row["source_ids"] or "deadline" in row["unverified_fields"]:
+            assert row["evidence"] == "unverified", row

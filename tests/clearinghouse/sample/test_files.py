@@ -11,6 +11,7 @@ import pytest
 from sample_rows import Set, both
 from tools.derive.columns import COLUMNS
 from tools.derive.counts import counts_table
+from tools.derive.evidence import grade
 
 KEYS = {
     "sources": ("source_id",),
@@ -136,13 +137,29 @@ def test_grades_stay_in_their_set(documented: Set, illustration: Set) -> None:
         assert found == grades
 
 
-def test_an_unchecked_source_makes_a_row_unverified(documented: Set) -> None:
-    graded_by_field = {"states", "obligations"}
+def test_a_row_is_as_good_as_its_weakest_source(documented: Set) -> None:
+    compared = 0
     for name, rows in documented.items():
         for row in rows:
-            if "unchecked" in row.get("source_ids", "").split("|"):
-                listed = bool(row["unverified_fields"]) if name in graded_by_field else False
-                assert row["evidence"] == "unverified" or listed, (name, row)
+            if "evidence" in row:
+                assert row["evidence"] == grade(row["source_ids"]), (name, row)
+                compared += 1
+    assert compared > 2000
+
+
+def test_a_field_that_nobody_checked_is_filled_and_a_needed_one_makes_its_row_unverified(
+    documented: Set,
+) -> None:
+    needed = {"states": {"kind"}, "obligations": {"status", "working_deadline"}}
+    for name, fields in needed.items():
+        named = 0
+        for row in documented[name]:
+            unverified = set(row["unverified_fields"].split("|")) - {""}
+            assert all(row[field] for field in unverified), (name, row)
+            if unverified & fields:
+                assert row["evidence"] == "unverified", (name, row)
+            named += bool(unverified)
+        assert named > 10
 
 
 def test_money_has_two_decimals_and_is_not_negative(whole: Set) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from sample_rows import Set
 from tools.derive.estimates import area_cost, spread
-from tools.derive.evidence import grade
+from tools.derive.evidence import cell_sources, grade
 from tools.derive.facts import equal_parts
 from tools.derive.funding import is_core_support
 from tools.derive.horizon import last_counting_year
@@ -203,9 +203,36 @@ def test_rule_7_assumed_earmarks_are_states_with_an_open_obligation(
 def test_rule_8_unchecked_is_unverified() -> None:
     assert grade("MAR_ARG|unchecked") == "unverified"
     assert grade("NEWS_AGO_2025") == "reported"
-    assert grade("NEWS_AGO_2025|MAR_AGO_2025") == "documented"
+    assert grade("MAR_AGO_2025") == "documented"
+    assert grade("NEWS_AGO_2025|MAR_AGO_2025") == "reported"
     with pytest.raises(ValueError, match="without a source"):
         grade("")
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ({"status": "MAR_THA_2024", "first_deadline": "unchecked"}, ("MAR_THA_2024", {"first_deadline"})),
+        ({"status": "unchecked", "first_deadline": "MAR_SOM_2019"}, ("MAR_SOM_2019|unchecked", {"status"})),
+        ({"status": "MAR_A", "first_deadline": "NEWS_B|MAR_A"}, ("MAR_A|NEWS_B", set())),
+    ],
+)
+def test_rule_8_a_cell_nobody_checked_is_named_and_cited_only_where_it_is_needed(cells, expected) -> None:
+    sources, unverified = cell_sources(cells, needed=("status",))
+    assert (sources, set(unverified)) == expected
+
+
+def test_rule_8_a_documented_deadline_is_not_unmade_by_an_unchecked_first_one(documented: Set) -> None:
+    rows = {row["obligation_id"]: row for row in documented["obligations"]}
+    for key, source in (("MRT-5", "MAR_MRT_2025"), ("THA-5", "MAR_THA_2024")):
+        row = rows[key]
+        assert (row["unverified_fields"], row["source_ids"]) == ("first_deadline", source)
+        assert (row["working_basis"], row["evidence"]) == ("granted", "documented")
+    for key in ("CYP-5", "ETH-5", "PSE-5", "SOM-5", "SRB-5", "TUR-5"):
+        assert "working_deadline" in rows[key]["unverified_fields"].split("|"), key
+        assert rows[key]["evidence"] == "unverified", key
+    for key in ("AGO-5", "ZWE-5"):  # the press tells of the request, a document of the deadline before
+        assert (rows[key]["working_basis"], rows[key]["evidence"]) == ("requested", "reported")
 
 
 def test_five_small_states_without_an_observed_donor_miss_about_eight_million(

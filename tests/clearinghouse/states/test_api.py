@@ -43,3 +43,9 @@ async def test_other_grades_are_shown_on_request_and_marked(api: httpx.AsyncClie
     assert cyprus["need_usd"] == "1363959.99"
     assert cyprus["need_evidence"] == "estimated"
     assert cyprus["need_reason"] is None
+
+
+async def test_unverified_fields_are_fields_of_the_row(api: httpx.AsyncClient) -> None:
+    rows = (await api.get("/api/v1/states?limit=500")).json()["items"]
+    named = {name for row in rows for name in row["unverified_fields"]}
+    assert {"article_5_status", "has_significant_victims", "withdrawal_effective"} <= named <= set(rows[0])

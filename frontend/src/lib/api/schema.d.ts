@@ -1937,6 +1937,8 @@ export interface components {
              * @enum {null|string}
              */
             remaining_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
+            /** @description Fields not checked against a document, whatever the grade of the others. */
+            unverified_fields: string[];
             /**
              * @description The grade of evidence of this row.
              * @enum {string}
@@ -2054,6 +2056,8 @@ export interface components {
              * @enum {null|string}
              */
             remaining_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
+            /** @description Fields not checked against a document, whatever the grade of the others. */
+            unverified_fields: string[];
             /**
              * @description The grade of evidence of this row.
              * @enum {string}
