@@ -2,7 +2,8 @@
 
 Purses of equal eligibility are fungible, so purses flow into shared pools and pools into activities, instead of one
 arc a purse, activity and year. Layers: global pool -> State pools and pillar pools -> cells (State x pillar) ->
-activities; a pool with a single way on is that way (a State with one cell has no pool of its own). Every purse reaches
+activities; some pillars of a State that several purses share are a pool too; a pool with a single way on is that way (a
+State with one cell has no pool of its own). Every purse reaches
 exactly the activities that its earmark admits, along one path each, so flows decompose into purses again
 (`needmatch.split`). With `pooled=False` each purse has an arc to each of its activities: the textbook network.
 
@@ -11,6 +12,7 @@ Source: design section 3.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -154,6 +156,26 @@ class _Pools:
             for p in sorted({p for _, p in self.cell})
         }
         self.everything = nodes.pool(f"{prefix}global", list(self.state.values()), 3) if self.state else -1
+        shared = Counter(
+            (s, self._needed(s, purse))
+            for purse in grid.purses
+            for s in purse.states & self.pillars_of_state.keys()
+            if 1 < len(self._needed(s, purse)) < len(self.pillars_of_state[s])
+        )
+        self.part = {
+            (s, pillars): nodes.pool(
+                f"{prefix}part:{grid.state_ids[s]}:{'|'.join(PILLARS[p] for p in pillars)}",
+                [self.cell[s, p] for p in pillars],
+                2,
+            )
+            for (s, pillars), n_purses in sorted(shared.items())
+            if n_purses > 1
+        }
+        """Some pillars of a State as one pool, where several purses give to just these: an arc each instead of many."""
+
+    def _needed(self, state: int, purse: Purse) -> tuple[int, ...]:
+        """Return the pillars of a State that a purse may give to, in order."""
+        return tuple(sorted(self.pillars_of_state[state] & purse.pillars))
 
     def ways_out(self, purse: Purse, *, is_local: bool = False) -> list[Way]:
         """Return the ways by which a purse reaches exactly what its earmark admits of these activities."""
@@ -175,9 +197,13 @@ class _Pools:
             ways = [Way(pool, dearest, -1, is_local) for pool in pools]
             one_by_one = [s for s in reached if costs and costs[s] < dearest]
         for s in one_by_one:
-            needed = self.pillars_of_state[s]
-            cells = [self.cell[s, p] for p in sorted(needed & purse.pillars)]
-            targets = [self.state[s]] if needed <= purse.pillars else cells
+            pillars_given = self._needed(s, purse)
+            if len(pillars_given) == len(self.pillars_of_state[s]):
+                targets = [self.state[s]]
+            elif (s, pillars_given) in self.part:
+                targets = [self.part[s, pillars_given]]
+            else:
+                targets = [self.cell[s, p] for p in pillars_given]
             grant_state = s if purse.counts_grants else -1
             ways.extend(Way(node, costs[s] if costs else 0.0, grant_state, is_local) for node in targets)
         return ways
@@ -209,12 +235,30 @@ def _ways_of_purses(grid: Grid, nodes: _Nodes, *, pooled: bool) -> list[list[Way
     return ways
 
 
+def _can_give(grid: Grid, purse: Purse) -> bool:
+    """Say whether its conditions let a purse give anything; a State that no money can reach has no part in fairness.
+
+    What a pin asks for is kept even so: its clash has to be found and named.
+    """
+    if any(least for least, _ in purse.pins.values()):
+        return True
+    if purse.state_limit_cents == 0:
+        return False
+    if purse.local_share_min is None:
+        return True
+    local = grid.activity_is_local & (grid.cap_cents[grid.activity_state, 0] != 0)
+    local &= np.isin(grid.activity_state, sorted(purse.states))
+    local &= np.isin(grid.activity_pillar, sorted(purse.pillars))
+    planned = (grid.planned_cents[local] > 0).any(axis=0)
+    return bool((planned & (np.array(purse.available_cents) > 0)).any())
+
+
 def _groups(grid: Grid, ways_of: list[list[Way]], *, pooled: bool) -> tuple[Group, ...]:
     """Join purses that no row of the programme can tell apart; on the textbook network each stands alone."""
     members: dict[object, list[int]] = {}
     ways: dict[object, tuple[Way, ...]] = {}
     for k, purse in enumerate(grid.purses):
-        out = tuple(sorted(set(ways_of[k])))
+        out = tuple(sorted(set(ways_of[k]))) if _can_give(grid, purse) else ()
         if (out and any(purse.available_cents)) or any(m < 0 for m in purse.money_cents) or purse.pins:
             alone = not pooled or purse.is_alone
             key: object = ("alone", k) if alone else (out, purse.can_carry_over)
@@ -247,8 +291,13 @@ def build_network(grid: Grid, *, pooled: bool = True) -> Network:
     wanted = _wanted_nodes(grid, depth, tail, head)
     has_money = np.array([g.available_cents > 0 for g in groups], dtype=np.bool_).reshape(-1, grid.n_years)
     pinned = _pinned_years(grid, groups)
-    arc, year = np.nonzero(_kept_arcs(depth, tail, head, wanted, has_money & ~pinned))
-    own = _own_arcs(grid, groups, wanted, has_money & pinned)
+    is_large_enough = _is_large_enough(grid, groups)
+    may_start = np.array(
+        [is_large_enough[-1 - a, way.grant_state] if a < 0 else [True] * grid.n_years for a, way in out],
+        dtype=np.bool_,
+    ).reshape(-1, grid.n_years)
+    arc, year = np.nonzero(_kept_arcs(depth, tail, head, wanted, has_money & ~pinned, may_start))
+    own = _own_arcs(grid, groups, wanted, has_money & pinned, is_large_enough)
 
     ways = [way for _, way in out] + [o.way for o in own]
     arc = np.concatenate([arc, np.arange(len(out), len(ways))])
@@ -294,22 +343,57 @@ def _pinned_years(grid: Grid, groups: tuple[Group, ...]) -> BoolArray:
     return pinned
 
 
-def _own_arcs(grid: Grid, groups: tuple[Group, ...], wanted: BoolArray, own: BoolArray) -> list[_OwnArc]:
+def _is_large_enough(grid: Grid, groups: tuple[Group, ...]) -> BoolArray:
+    """Return (N, S + 1, T): whether a group's grant to a State in a year can reach its least grant.
+
+    The last State stands for ways that count for no State's grants.
+    """
+    n_states, n_years = grid.cap_cents.shape
+    enough = np.ones((len(groups), n_states + 1, n_years), dtype=np.bool_)
+    for g, group in enumerate(groups):
+        purse = grid.purses[group.members[0]]
+        if purse.min_grant_cents is None:
+            continue
+        mine = np.isin(grid.activity_pillar, sorted(purse.pillars))
+        most = np.zeros((n_states, n_years), dtype=np.int64)
+        np.add.at(most, grid.activity_state[mine], grid.planned_cents[mine])
+        most = np.minimum(most, group.available_cents)
+        most = np.where(grid.cap_cents >= 0, np.minimum(most, grid.cap_cents), most)
+        if purse.state_limit_cents is not None:
+            most = np.minimum(most, purse.state_limit_cents)
+        enough[g, :n_states] = most >= purse.min_grant_cents
+    return enough
+
+
+def _own_arcs(
+    grid: Grid, groups: tuple[Group, ...], wanted: BoolArray, own: BoolArray, is_large_enough: BoolArray
+) -> list[_OwnArc]:
     """Return the arcs of the purses and years that go around the pools; `own` is (N, T)."""
     arcs = []
     for g, t in zip(*np.nonzero(own), strict=True):
+        if not groups[g].ways:
+            continue
         purse = grid.purses[groups[g].members[0]]
         for way in _direct_ways(grid, purse):
             least, most = purse.pins.get((way.node, int(t)), (0, None))
-            if wanted[way.node, t] and most != 0:
+            can_flow = least or is_large_enough[g, way.grant_state, t]
+            if wanted[way.node, t] and most != 0 and can_flow:
                 arcs.append(_OwnArc(int(t), -1 - int(g), way, least, -1 if most is None else most))
     return arcs
 
 
 def _kept_arcs(
-    depth: IntArray, tail: IntArray, head: IntArray, wanted: BoolArray, has_money: BoolArray
+    depth: IntArray,
+    tail: IntArray,
+    head: IntArray,
+    wanted: BoolArray,
+    has_money: BoolArray,
+    may_start: BoolArray,
 ) -> BoolArray:
-    """Return (arcs, T): whether money can come along the arc and meet a need behind it."""
+    """Return (arcs, T): whether money can come along the arc and meet a need behind it.
+
+    `may_start` is (arcs, T): whether the conditions of its purse let money into the arc.
+    """
     top = int(depth.max(initial=0)) + 1
     supplied = np.zeros(wanted.shape, dtype=np.bool_)
     kept = np.zeros((tail.size, wanted.shape[1]), dtype=np.bool_)
@@ -318,7 +402,7 @@ def _kept_arcs(
     for level in sorted(set(level_of.tolist()), reverse=True):
         rows = np.flatnonzero(level_of == level)
         source = has_money[-1 - tail[rows]] if level == top else supplied[tail[rows]]
-        kept[rows] = source & wanted[head[rows]]
+        kept[rows] = source & wanted[head[rows]] & may_start[rows]
         np.logical_or.at(supplied, head[rows], kept[rows])
     return kept
 

@@ -90,8 +90,15 @@ class Purse:
 
     @cached_property
     def available_cents(self) -> tuple[int, ...]:
-        """The most it could spend in each year if it had spent nothing before."""
-        carried = tuple(accumulate(self.money_cents)) if self.can_carry_over else self.money_cents
+        """The most it could spend in each year if it had spent nothing before, and kept what it must keep later."""
+        if not self.can_carry_over:
+            carried = self.money_cents
+        else:
+            carried = tuple(accumulate(self.money_cents))
+            if self.debt_limit_cents is None:
+                kept = self.reserve_cents or (0,) * len(carried)
+                spare = [c - k for c, k in zip(carried, kept, strict=True)]
+                carried = tuple(accumulate(reversed(spare), min))[::-1]
         debt = self.debt_limit_cents or (0,) * len(carried)
         return tuple(max(0, c) + d for c, d in zip(carried, debt, strict=True))
 

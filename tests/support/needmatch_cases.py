@@ -22,8 +22,10 @@ from needmatch.problem import (
     TIERS,
     Activity,
     Commitment,
+    Fund,
     Need,
     Obligation,
+    Payin,
     Pin,
     Policy,
     Problem,
@@ -239,7 +241,7 @@ def stretched_problem(seed: int) -> Problem:
     )
 
 
-CONDITIONS = ("least grant", "local share", "front-loading", "pins")
+CONDITIONS = ("least grant", "local share", "front-loading", "fund", "pins")
 """What `conditioned_problem` can add to a case."""
 
 
@@ -255,6 +257,8 @@ def conditioned_problem(seed: int, *conditions: str) -> Problem:
         return replace(row, can_front_load="front-loading" in conditions and choose.chance(60))
 
     problem = replace(problem, commitments=tuple(conditioned(row) for row in problem.commitments))
+    if "fund" in conditions and problem.tranches:
+        problem = with_a_fund(problem, choose)
     if "pins" not in conditions or not problem.commitments:
         return problem
     places = {row.activity: row for row in problem.activities}
@@ -269,6 +273,36 @@ def conditioned_problem(seed: int, *conditions: str) -> Problem:
                 replace(pin, max_cents=bound) if choose.chance(60) else replace(pin, min_cents=bound // 2)
             )
     return replace(problem, pins=tuple(pins[key] for key in sorted(pins)))
+
+
+def with_a_fund(problem: Problem, choose: Chooser) -> Problem:
+    """Return the problem with a pooled fund, paid into by commitments as wide as it; a pay-in may top its tranche.
+
+    Pay-ins are whole twenties of the currency, so that fees of a twentieth leave whole cents.
+    """
+    founder = pick(choose, problem.commitments)
+    fund = Fund(
+        "fund",
+        fee=choose.whole(0, 3) / 20,
+        reserve_cents=some_cents(choose, low=0, high=200) if choose.chance(50) else 0,
+        reserve_share=choose.whole(0, 8) / 20,
+        states=founder.states,
+        pillars=founder.pillars,
+    )
+
+    def is_as_wide(row: Commitment) -> bool:
+        has_states = row.states is None or (fund.states is not None and fund.states <= row.states)
+        return has_states and (
+            row.pillars is None or (fund.pillars is not None and fund.pillars <= row.pillars)
+        )
+
+    payers = {row.commitment for row in problem.commitments if is_as_wide(row)}
+    payins = []
+    for tranche in problem.tranches:
+        if tranche.commitment in payers and choose.chance(60):
+            most = tranche.amount_cents * (11 if choose.chance(4) else 5) // 10
+            payins.append(Payin(tranche.commitment, fund.fund, tranche.year, most // 2_000 * 2_000))
+    return replace(problem, funds=(fund,), payins=tuple(sorted(payins, key=lambda p: (p.commitment, p.year))))
 
 
 @st.composite

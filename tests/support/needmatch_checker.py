@@ -33,6 +33,15 @@ def money_in(problem: Problem) -> dict[str, dict[int, int]]:
     return money
 
 
+def money_of_funds(problem: Problem) -> dict[str, dict[int, float]]:
+    """Return what is paid into each fund by year, less its fee [cents]."""
+    money: dict[str, dict[int, float]] = {row.fund: defaultdict(float) for row in problem.funds}
+    fee = {row.fund: row.fee for row in problem.funds}
+    for payin in problem.payins:
+        money[payin.fund][payin.year] += (1 - fee[payin.fund]) * payin.amount_cents
+    return money
+
+
 def spent_by_year(plan: Plan) -> dict[str, dict[int, int]]:
     """Return what each commitment (or fund) spends by year [cents]."""
     spent: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
@@ -107,6 +116,7 @@ def tranche_faults(problem: Problem, plan: Plan) -> Iterator[str]:
 def front_loading_faults(problem: Problem, plan: Plan) -> Iterator[str]:
     """Rule 5: debt bears interest, stays within the gearing of later tranches, and does not outlive the horizon."""
     rate, gearing = problem.policy.front_load_rate, problem.policy.gearing
+    tranche = {(row.commitment, row.year): row.amount_cents for row in problem.tranches}
     money, spent = money_in(problem), spent_by_year(plan)
     for row in problem.commitments:
         if not row.can_front_load:
@@ -116,7 +126,9 @@ def front_loading_faults(problem: Problem, plan: Plan) -> Iterator[str]:
             grown = position * (1 + rate) if position < 0 else position
             position = grown + money[row.commitment][year] - spent[row.commitment][year]
             later = [t for t in problem.years if t > year]
-            bound = gearing * sum(money[row.commitment][t] * (1 + rate) ** (year - t) for t in later)
+            bound = gearing * sum(
+                tranche.get((row.commitment, t), 0) * (1 + rate) ** (year - t) for t in later
+            )
             if -position > bound + A_CENT:
                 yield f"{row.commitment} owes {-position:.0f} cents at the end of {year}, over its bound {bound:.0f}"
             if not row.can_carry_over:
@@ -125,16 +137,15 @@ def front_loading_faults(problem: Problem, plan: Plan) -> Iterator[str]:
 
 def fund_faults(problem: Problem, plan: Plan) -> Iterator[str]:
     """Rule 6: a fund spends no more than its pay-ins after the fee, and keeps the reserve in money it once had."""
-    spent = spent_by_year(plan)
+    spent, money = spent_by_year(plan), money_of_funds(problem)
     for fund in problem.funds:
         kept, paid = 0.0, 0.0
         for year in problem.years:
-            coming = (1 - fund.fee) * sum(
-                row.amount_cents for row in problem.payins if row.fund == fund.fund and row.year == year
-            )
+            coming = money[fund.fund][year]
             paid += coming
             kept += coming - spent[fund.fund][year]
-            if kept < min(fund.reserve_cents, paid) - A_CENT:
+            reserve = max(fund.reserve_cents, fund.reserve_share * paid)
+            if kept < min(reserve, paid) - A_CENT:
                 yield f"{fund.fund} is left with {kept:.0f} cents in {year}, under its reserve"
 
 

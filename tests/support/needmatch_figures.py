@@ -13,12 +13,13 @@ from math import isclose
 from typing import TYPE_CHECKING, Final
 
 from needmatch.plan import Reason
-from needmatch_checker import money_in, spent_by_year, tranches_of
+from needmatch.problem import Commitment
+from needmatch_checker import money_in, money_of_funds, spent_by_year, tranches_of
 from needmatch_lateness import needs_by_activity, yardstick, yardsticks
 
 if TYPE_CHECKING:
     from needmatch.plan import Plan
-    from needmatch.problem import Activity, Commitment, Problem
+    from needmatch.problem import Activity, Problem
 
 NEAR: Final = 1e-9
 A_UNIT: Final = 100
@@ -161,14 +162,24 @@ def reason_faults(problem: Problem, plan: Plan) -> Iterator[str]:
     """Reasons that cannot be true."""
     activities = {row.activity: row for row in problem.activities}
     limits = {row.state: row.max_cents_per_year for row in problem.states}
-    money, spent = money_in(problem), spent_by_year(plan)
+    money, spent = {**money_in(problem), **money_of_funds(problem)}, spent_by_year(plan)
+    # A fund gives like a commitment that carries over.
+    givers = [
+        *problem.commitments,
+        *(
+            Commitment(f.fund, "", states=f.states, pillars=f.pillars, can_carry_over=True)
+            for f in problem.funds
+        ),
+    ]
+    bound = {f.fund for f in problem.funds if f.reserve_cents or f.reserve_share}
+    bound |= {row.commitment for row in problem.payins}
     to_state: dict[tuple[str, int], int] = defaultdict(int)
     for allocation in plan.allocations:
         to_state[allocation.state, allocation.year] += allocation.amount_cents
     for row in plan.unfunded:
         where = f"unmet {row.activity} of {row.year}"
-        eligible = [c for c in problem.commitments if admits(c, activities[row.activity])]
-        usable = [c for c in eligible if c.max_state_share != 0]
+        eligible = [c for c in givers if admits(c, activities[row.activity])]
+        usable = [c for c in eligible if c.max_state_share != 0 and c.commitment not in bound]
         in_time = [
             c
             for c in eligible
@@ -186,7 +197,7 @@ def reason_faults(problem: Problem, plan: Plan) -> Iterator[str]:
                 c for c in too_early if not c.can_carry_over
                 and any(v > spent[c.commitment][t] for t, v in money[c.commitment].items() if t < row.year)
             ]  # fmt: skip
-            if not (idle or not in_time):
+            if not (idle or all(c.commitment in bound for c in in_time)):
                 yield f"{where}: not yet planned, but no money lapsed before it was"
         if row.reason == Reason.PRIORITISED_ELSEWHERE and not in_time:
             yield f"{where}: prioritised elsewhere, but no eligible commitment has money in time"

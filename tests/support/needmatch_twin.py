@@ -1,117 +1,34 @@
 """The naive twin: the matching model of design section 2 as a textbook writes it, solved by SciPy.
 
 One variable per (commitment, activity, year), plain loops, a fresh cold solve for every question, leximin by the
-slow safe way (raise everyone, then ask each State alone whether it could rise further). It knows rules 1 to 3 and the
-largest State share, all tiers but `tie`, and nothing of pools, splits or cents. Written from the contract without a
-look at the solver, so that the two can only agree by both being right.
+slow safe way (raise everyone, then ask each State alone whether it could rise further). It knows all rules, all tiers
+but `tie`, and nothing of pools, splits or cents. Written from the contract without a look at the solver, so that the
+two can only agree by both being right.
 
 Money inside is in units of the median need; every objective is given back in the unit of design section 4.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field
+from itertools import accumulate
 from statistics import median
-from typing import TYPE_CHECKING, Any
-
-import numpy as np
-from scipy.optimize import linprog
-from scipy.sparse import csr_array
+from typing import TYPE_CHECKING
 
 from needmatch.units import COUNTED_EVIDENCE
 from needmatch_lateness import Yardstick, needs_by_activity, output_per_cent, yardsticks
+from needmatch_twin_programme import Expression, Programme, total
 
 if TYPE_CHECKING:
-    from needmatch.problem import Problem
+    from needmatch.problem import Commitment, Fund, Problem
 
-Expression = dict[int, float]
-"""A linear expression: coefficient by column."""
-
-HOLD = 1e-9
-"""How far a held tier may slip (design section 3), in the twin's units; SciPy is asked for ten times that precision."""
-
-RISES = 1e-7
-"""A State can still rise if alone it reaches more than this above the common level (share of need)."""
-
-
-class TwinFailed(AssertionError):
-    """SciPy did not solve one of the twin's programmes."""
-
-
-@dataclass
-class Programme:
-    """Columns (all >= 0) and rows `expression <= bound` or `= bound`, in order of being added."""
-
-    n_columns: int = 0
-    upper: list[tuple[Expression, float]] = field(default_factory=list)
-    equal: list[tuple[Expression, float]] = field(default_factory=list)
-
-    def column(self) -> int:
-        self.n_columns += 1
-        return self.n_columns - 1
-
-    def at_most(self, expression: Expression, bound: float) -> None:
-        self.upper.append((expression, bound))
-
-    def at_least(self, expression: Expression, bound: float) -> None:
-        self.upper.append(({column: -value for column, value in expression.items()}, -bound))
-
-    def equals(self, expression: Expression, bound: float) -> None:
-        self.equal.append((expression, bound))
-
-    def copy(self) -> Programme:
-        return Programme(self.n_columns, list(self.upper), list(self.equal))
-
-    def least(self, objective: Expression) -> float:
-        """Return the least value of the objective."""
-        if not self.n_columns:
-            return 0.0
-        cost = np.zeros(self.n_columns)
-        for column, value in objective.items():
-            cost[column] = value
-        rows = {**self._rows("ub", self.upper), **self._rows("eq", self.equal)}
-        # Held tiers leave almost no room: once in a thousand cases only the coarser precision finds a point in it.
-        for precision in (1e-10, 1e-9, 1e-8):
-            options = {"primal_feasibility_tolerance": precision, "dual_feasibility_tolerance": precision}
-            answer: Any = linprog(cost, **rows, method="highs", options=options)
-            if answer.status == 0:
-                return float(answer.fun)
-        raise TwinFailed(f"linprog ended with status {answer.status}: {answer.message}")
-
-    def most(self, objective: Expression) -> float:
-        """Return the greatest value of the objective."""
-        return -self.least({column: -value for column, value in objective.items()})
-
-    def _rows(self, kind: str, rows: list[tuple[Expression, float]]) -> dict[str, Any]:
-        if not rows:
-            return {}
-        entries = [(r, c, v) for r, (expression, _) in enumerate(rows) for c, v in expression.items()]
-        row, column, value = ([entry[part] for entry in entries] for part in range(3))
-        matrix = csr_array((value, (row, column)), shape=(len(rows), self.n_columns))
-        return {f"A_{kind}": matrix, f"b_{kind}": [bound for _, bound in rows]}
-
-
-def total(*parts: tuple[float, Expression]) -> Expression:
-    """Return the weighted sum of expressions."""
-    result: Expression = defaultdict(float)
-    for weight, expression in parts:
-        for column, value in expression.items():
-            result[column] += weight * value
-    return dict(result)
+REACHES = 1e-9
+"""Money above this can reach a State, in the twin's units."""
 
 
 class Twin:
     """The model of one problem; `tier_values` solves its tiers in order."""
 
     def __init__(self, problem: Problem) -> None:
-        if problem.pins or problem.funds or problem.payins:
-            raise ValueError("the twin knows no pins and no funds")
-        for row in problem.commitments:
-            if row.can_front_load or row.min_grant_cents or row.local_share_min:
-                raise ValueError(
-                    f"the twin knows no front-loading, least grant or local share: {row.commitment}"
-                )
         self.problem = problem
         self.needs = needs_by_activity(problem)
         amounts = [need.need_cents for need in problem.needs if need.need_cents > 0]
@@ -123,35 +40,105 @@ class Twin:
         self.lp = Programme()
         self.x: dict[tuple[str, str, int], int] = {}
         self.backlog: dict[tuple[str, int], int] = {}
-        self._write_flows()
-        self._write_tranches()
+        for commitment in problem.commitments:
+            self._write_flows(commitment.commitment, commitment)
+            self._write_tranches(commitment)
+            self._write_conditions(commitment)
+        for fund in problem.funds:
+            self._write_flows(fund.fund, fund)
+            self._write_fund(fund)
         self._write_backlogs()
         self._write_limits()
+        self._write_pins()
 
     # The rules.
 
-    def _write_flows(self) -> None:
-        for commitment in self.problem.commitments:
-            for activity in self.problem.activities:
-                if commitment.states is not None and activity.state not in commitment.states:
-                    continue
-                if commitment.pillars is not None and activity.pillar not in commitment.pillars:
-                    continue
-                for year in self.problem.years:
-                    self.x[commitment.commitment, activity.activity, year] = self.lp.column()
-
-    def _write_tranches(self) -> None:
-        """Rule 1: what is spent and carried on in a year is at most its tranche and what was carried into it."""
-        for commitment in self.problem.commitments:
-            carried_in: Expression = {}
+    def _write_flows(self, name: str, row: Commitment | Fund) -> None:
+        for activity in self.problem.activities:
+            if row.states is not None and activity.state not in row.states:
+                continue
+            if row.pillars is not None and activity.pillar not in row.pillars:
+                continue
             for year in self.problem.years:
-                used = {k: 1.0 for (c, _, t), k in self.x.items() if c == commitment.commitment and t == year}
-                carried_on: Expression = {self.lp.column(): 1.0} if commitment.can_carry_over else {}
-                self.lp.at_most(
-                    total((1, used), (1, carried_on), (-1, carried_in)),
-                    self.tranche.get((commitment.commitment, year), 0.0),
-                )
-                carried_in = carried_on
+                self.x[name, activity.activity, year] = self.lp.column()
+
+    def spent(self, name: str, year: int) -> Expression:
+        return {k: 1.0 for (c, _, t), k in self.x.items() if c == name and t == year}
+
+    def _write_tranches(self, commitment: Commitment) -> None:
+        """Rules 1 and 5: spent, carried on and repaid is at most the tranche, what was carried in and new debt."""
+        policy, name = self.problem.policy, commitment.commitment
+        growth = 1.0 + policy.front_load_rate
+        carried_in: Expression = {}
+        owed: Expression = {}
+        for year in self.problem.years:
+            carried_on: Expression = {self.lp.column(): 1.0} if commitment.can_carry_over else {}
+            later = sum(
+                self.tranche.get((name, s), 0.0) * growth ** -(s - year)
+                for s in range(year + 1, self.problem.last_year + 1)
+            )
+            debt: Expression = {}
+            if commitment.can_front_load:
+                debt = {self.lp.column(): 1.0}
+                self.lp.at_most(debt, policy.gearing * later)
+            paid_in = sum(
+                p.amount_cents for p in self.problem.payins if (p.commitment, p.year) == (name, year)
+            )
+            self.lp.at_most(
+                total(
+                    (1, self.spent(name, year)), (1, carried_on), (growth, owed), (-1, carried_in), (-1, debt)
+                ),
+                self.tranche.get((name, year), 0.0) - paid_in / self.unit,
+            )
+            carried_in, owed = carried_on, debt
+
+    def _write_fund(self, fund: Fund) -> None:
+        """Rule 6: what a fund keeps is its pay-ins less the fee and what it gives, and never under its reserve."""
+        paid = [
+            sum(p.amount_cents for p in self.problem.payins if (p.fund, p.year) == (fund.fund, year))
+            for year in self.problem.years
+        ]
+        net = [(1 - fund.fee) * amount / self.unit for amount in paid]
+        kept: Expression = {}
+        for year, coming, so_far in zip(self.problem.years, net, accumulate(net), strict=True):
+            now: Expression = {self.lp.column(): 1.0}
+            self.lp.equals(total((1, now), (-1, kept), (1, self.spent(fund.fund, year))), coming)
+            asked = max(fund.reserve_cents / self.unit, fund.reserve_share * so_far)
+            self.lp.at_least(now, min(so_far, asked))
+            kept = now
+
+    def _write_conditions(self, commitment: Commitment) -> None:
+        """Rule 4: largest share of one State, least share of local organisations, least grants."""
+        name = commitment.commitment
+        local = {a.activity for a in self.problem.activities if a.is_local}
+        if commitment.local_share_min:
+            placed = {k: commitment.local_share_min for (c, _, _), k in self.x.items() if c == name}
+            locally = {k: 1.0 for (c, a, _), k in self.x.items() if c == name and a in local}
+            self.lp.at_most(total((1, placed), (-1, locally)), 0.0)
+        for state in self.problem.states:
+            here = {a.activity for a in self.problem.activities if a.state == state.state}
+            flows = {(t, k) for (c, a, t), k in self.x.items() if c == name and a in here}
+            if commitment.max_state_share is not None:
+                most = commitment.max_state_share * self.given[name]
+                self.lp.at_most({k: 1.0 for _, k in flows}, most)
+            for year in self.problem.years:
+                grant = {k: 1.0 for t, k in flows if t == year}
+                if commitment.min_grant_cents and grant:
+                    is_made = self.lp.choice()
+                    least = commitment.min_grant_cents / self.unit
+                    # With front-loading, what is spent in a year is still less than all tranches together.
+                    self.lp.at_least(total((1, grant), (-least, {is_made: 1.0})), 0.0)
+                    self.lp.at_most(total((1, grant), (-self.given[name], {is_made: 1.0})), 0.0)
+
+    def _write_pins(self) -> None:
+        """Rule 7: bounds on single flows."""
+        for pin in self.problem.pins:
+            flow = self.x.get((pin.commitment, pin.activity, pin.year))
+            bounded: Expression = {} if flow is None else {flow: 1.0}
+            if pin.min_cents is not None:
+                self.lp.at_least(bounded, pin.min_cents / self.unit)
+            if pin.max_cents is not None:
+                self.lp.at_most(bounded, pin.max_cents / self.unit)
 
     def _write_backlogs(self) -> None:
         """Rule 2: backlog grows with the need, falls with the receipts and is never below 0."""
@@ -167,21 +154,13 @@ class Twin:
                 before = {now: 1.0}
 
     def _write_limits(self) -> None:
-        """Rule 3 and, of rule 4, the largest share of one State."""
+        """Rule 3: what a State receives in a year is at most what it can absorb."""
         for state in self.problem.states:
             of_state = [a.activity for a in self.problem.activities if a.state == state.state]
             if state.max_cents_per_year is not None:
                 for year in self.problem.years:
                     spent = total(*((1, self.receipts(activity, year)) for activity in of_state))
                     self.lp.at_most(spent, state.max_cents_per_year / self.unit)
-            for commitment in self.problem.commitments:
-                if commitment.max_state_share is not None:
-                    spent = {
-                        k: 1.0
-                        for (c, a, _), k in self.x.items()
-                        if c == commitment.commitment and a in of_state
-                    }
-                    self.lp.at_most(spent, commitment.max_state_share * self.given[commitment.commitment])
 
     def receipts(self, activity: str, year: int) -> Expression:
         return {k: 1.0 for (_, a, t), k in self.x.items() if a == activity and t == year}
@@ -203,7 +182,7 @@ class Twin:
     def _hold_least(self, objective: Expression, usd: float) -> float:
         """Minimise, hold, and return the value in USD (`usd` is USD per unit of the objective)."""
         best = self.lp.least(objective)
-        self.lp.at_most(objective, best + HOLD * max(1.0, abs(best)))
+        self.lp.at_most(objective, best + self.lp.hold * max(1.0, abs(best)))
         return best * usd
 
     @property
@@ -277,14 +256,16 @@ class Twin:
             state: total(*((self.unit / need, self.receipts_of(a)) for a in activities))
             for state, (need, activities) in self._needy(counted_only=False).items()
         }
-        return self._leximin(levels)
+        return self.lp.leximin(levels)
 
     def _tier_floor(self) -> tuple[float, ...]:
         needy = self._needy(counted_only=True)
         if not needy:
             return ()
         free = Twin(self.problem)
-        cut_off = min(self.problem.policy.floor, free.raised_level(free.counted_levels(needy)) / 2)
+        cut_off = min(
+            self.problem.policy.floor, free.lp.raised_level(free.counted_levels(needy).values()) / 2
+        )
         self.floor_used = cut_off
         capped: dict[str, Expression] = {}
         for state, level in self.counted_levels(needy).items():
@@ -292,7 +273,7 @@ class Twin:
             capped[state] = {below: 1.0}
             self.lp.at_most({below: 1.0}, cut_off)
             self.lp.at_most(total((1, {below: 1.0}), (-1, level)), 0.0)
-        return self._leximin(capped)
+        return self.lp.leximin(capped)
 
     floor_used: float | None = None
 
@@ -343,44 +324,11 @@ class Twin:
                 if a.state == state.state
             }
             with_need = [activity for activity, amount in cents.items() if amount > 0]
-            if state.max_cents_per_year != 0 and any(self.is_reached(activity) for activity in with_need):
+            if with_need and self.can_receive(with_need):
                 found[state.state] = (sum(cents.values()), with_need)
         return found
 
-    def is_reached(self, activity: str) -> bool:
-        """Whether some eligible commitment has money in, or carried into, a year by which the activity has need."""
-        for commitment, of_activity, year in self.x:
-            if of_activity != activity:
-                continue
-            if not any(amount > 0 for t, amount in self.needs[activity].items() if t <= year):
-                continue
-            row = next(c for c in self.problem.commitments if c.commitment == commitment)
-            first = self.problem.first_year if row.can_carry_over else year
-            money = sum(self.tranche.get((commitment, t), 0.0) for t in range(first, year + 1))
-            if money > 0 and row.max_state_share != 0:
-                return True
-        return False
-
-    def raised_level(self, levels: dict[str, Expression]) -> float:
-        """Return the highest level that all given expressions can reach together."""
-        lp = self.lp.copy()
-        common = lp.column()
-        for level in levels.values():
-            lp.at_least(total((1, level), (-1, {common: 1.0})), 0.0)
-        return lp.most({common: 1.0})
-
-    def _leximin(self, levels: dict[str, Expression]) -> tuple[float, ...]:
-        """Raise the lowest level, then the next, and so on; hold each where it ends; return them sorted."""
-        settled: dict[str, float] = {}
-        while len(settled) < len(levels):
-            free = [state for state in levels if state not in settled]
-            common = self.raised_level({state: levels[state] for state in free})
-            raised = self.lp.copy()
-            for state in free:
-                raised.at_least(levels[state], common - HOLD)
-            alone = {state: raised.most(levels[state]) for state in free}
-            stuck = [state for state in free if alone[state] <= common + RISES]
-            for state in stuck or [min(free, key=alone.__getitem__)]:
-                settled[state] = common
-                self.lp.at_least(levels[state], common - HOLD)
-        return tuple(sorted(settled.values()))
+    def can_receive(self, activities: list[str]) -> bool:
+        """Whether any plan at all, no tier held, gives some money to one of the activities."""
+        free = Twin(self.problem)
+        return free.lp.most(total(*((1, free.receipts_of(a)) for a in activities))) > REACHES
