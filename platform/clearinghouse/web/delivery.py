@@ -121,7 +121,9 @@ class Delivery:
 async def _deliver(
     start: Message, body: bytes, asked: dict[bytes, str], *, is_head: bool, send: Send
 ) -> None:
-    headers = {name.lower(): value for name, value in start["headers"]}
+    # Cookies are the one header that comes several times and cannot be joined.
+    cookies = [(name, value) for name, value in start["headers"] if name.lower() == b"set-cookie"]
+    headers = {name.lower(): value for name, value in start["headers"] if name.lower() != b"set-cookie"}
     status: int = start["status"]
     kind = headers.get(b"content-type", b"").decode("latin-1")
     coding = None
@@ -150,5 +152,5 @@ async def _deliver(
             body = compressed(body, coding)
         headers[b"content-encoding"] = coding.encode()
     headers[b"content-length"] = str(len(body)).encode()
-    await send({**start, "headers": list(headers.items())})
+    await send({**start, "headers": [*headers.items(), *cookies]})
     await send({"type": "http.response.body", "body": b"" if is_head else body, "more_body": False})

@@ -107,6 +107,15 @@ async def test_an_etag_that_the_route_gave_is_kept() -> None:
     assert answer.headers["etag"] == '"of-the-file"'
 
 
+async def test_every_cookie_of_an_answer_arrives() -> None:
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        cookies = [(b"set-cookie", b"a=1"), (b"Set-Cookie", b"b=2")]
+        await send({"type": "http.response.start", "status": 200, "headers": cookies})
+        await send({"type": "http.response.body", "body": b"{}", "more_body": False})
+
+    assert (await get(app)).headers.get_list("set-cookie") == ["a=1", "b=2"]
+
+
 async def test_a_stream_is_passed_on_as_it_comes() -> None:
     async def app(scope: Any, receive: Any, send: Any) -> None:
         await send(

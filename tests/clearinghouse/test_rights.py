@@ -1,0 +1,312 @@
+"""The table of rights: every route has a row, and every row is tried by everybody: anyone, each role, neighbours."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from litestar import Litestar
+
+from clearinghouse.app import create_app
+from clearinghouse.scopes.rights import OPEN_CHANGES, RIGHTS, UNSAFE, Right, address_of, roles_that_may_call
+from clearinghouse.scopes.scope import ROLES
+from clearinghouse.settings import read_settings
+from people import House, Person
+
+Route = tuple[str, str]
+
+SUBJECTS = {"state": "SEN", "donor": "NOR", "committee": "KHM", "secretariat": None, "observer": "ICRC"}
+EXAMPLES = {
+    "iso3": "SEN",
+    "donor_id": "NOR",
+    "source_id": "LM-AGO-2023",
+    "round_id": "if-donors-go-on",
+    "path": "about",
+}
+
+
+def routes_of(app: Litestar) -> set[Route]:
+    return {
+        (method, address_of(route.path))
+        for route in app.routes
+        for method in route.methods  # type: ignore[union-attr]  # there are no web sockets and mounts here
+        if method != "OPTIONS"
+    }
+
+
+def routes_without_row(routes: set[Route]) -> set[Route]:
+    return routes - set(RIGHTS)
+
+
+def test_every_route_has_a_row_and_every_row_a_route() -> None:
+    routes = routes_of(create_app(read_settings({})))
+    assert routes_without_row(routes) == set()
+    assert set(RIGHTS) - routes == set()
+    assert len(routes) > 60
+
+
+def test_a_new_route_without_a_row_would_be_found() -> None:
+    assert routes_without_row({("GET", "/api/v1/session"), ("POST", "/api/v1/new")}) == {
+        ("POST", "/api/v1/new")
+    }
+
+
+async def test_a_route_without_a_row_is_refused_to_everybody(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secretariat = await house.person("iris@example.org", ("secretariat", None))
+    monkeypatch.setattr(
+        "clearinghouse.web.who.RIGHTS", {key: row for key, row in RIGHTS.items() if key[1] != "/api/v1/rates"}
+    )
+    assert (await secretariat.get("/api/v1/rates")).status_code == 404
+
+
+def test_what_is_open_to_anyone_and_changes_something_says_so_in_its_address() -> None:
+    for (method, address), right in RIGHTS.items():
+        if right.is_open and method in UNSAFE:
+            assert any(word in address for word in OPEN_CHANGES), address
+
+
+def test_only_what_is_published_and_signing_in_is_open() -> None:
+    opened = [address for (_, address), right in RIGHTS.items() if right.is_open]
+    for word in ("account", "token", "audit", "release", "desk"):
+        assert not [address for address in opened if word in address]
+
+
+def test_tokens_make_no_secrets() -> None:
+    for (method, address), right in RIGHTS.items():
+        if (
+            method in UNSAFE
+            and any(word in address for word in ("/account", "/tokens", "/session"))
+            and not right.is_open
+        ):
+            assert not right.by_token, address
+
+
+def filled(address: str) -> str:
+    for name, value in EXAMPLES.items():
+        address = address.replace(f"{{{name}}}", value)
+    while "{" in address:
+        start, end = address.index("{"), address.index("}")
+        address = address[:start] + str(uuid4()) + address[end + 1 :]
+    return address
+
+
+REFUSALS = {401, 403}
+ENDS_THE_SESSION = {("DELETE", "/api/v1/session"), ("DELETE", "/api/v1/sessions")}
+
+
+async def test_anyone_gets_401_and_nothing_else_whatever_is_sent(house: House) -> None:
+    stranger = house.stranger()
+    await stranger.get("/api/v1/session")
+    shapes = set()
+    closed = [(key, right) for key, right in RIGHTS.items() if not right.is_open]
+    for (method, address), _ in closed:
+        for path in {filled(address), address.replace("{", "").replace("}", "")}:
+            for headers, content in (
+                ({}, b""),
+                ({"content-type": "application/json", "idempotency-key": "k", "if-match": '"x"'}, b"{}"),
+                ({"content-type": "application/json", "idempotency-key": "\x7f" * 200}, b"{broken"),
+                (
+                    {"content-type": "text/plain", "x-csrftoken": stranger.client.cookies["csrftoken"]},
+                    b"x" * 2_000_000,
+                ),
+            ):
+                answer = await stranger.client.request(method, path, headers=headers, content=content)
+                assert answer.status_code == 401, (method, path, answer.text)
+                assert "etag" not in answer.headers
+                assert answer.headers["www-authenticate"] == "Bearer"
+                shapes.add(answer.content)
+    assert len(shapes) == 1, "strangers can tell routes or values apart"
+
+
+@pytest.mark.parametrize("role", ["signed_in", *ROLES])
+async def test_each_role_is_let_in_where_the_table_says_and_nowhere_else(house: House, role: str) -> None:
+    async def fresh() -> Person:
+        granted = () if role == "signed_in" else ((role, SUBJECTS[role]),)
+        return await house.person(f"{uuid4().hex}@example.org", *granted)
+
+    person = await fresh()
+    for (method, address), right in RIGHTS.items():
+        if address in ("/", "/{path}") or "identity" in address:
+            continue
+        sent: dict[str, Any] = {"json": {}} if method in ("POST", "PATCH", "PUT") else {}
+        answer = await person.send(method, filled(address), headers={"if-match": '"none"'}, **sent)
+        may = role in roles_that_may_call(right)
+        refused = answer.status_code in REFUSALS and answer.json()["type"] in (
+            "/problems/not-allowed",
+            "/problems/sign-in-needed",
+        )
+        assert refused != may, (method, address, answer.status_code, answer.text)
+        assert answer.status_code < 500, (method, address, answer.text)
+        if not may:
+            assert answer.status_code == 403
+        if (method, address) in ENDS_THE_SESSION:
+            person = await fresh()
+
+
+async def test_a_reading_token_changes_nothing_and_a_token_does_nothing_that_is_done_in_person(
+    house: House,
+) -> None:
+    person = await house.person("awa@example.org", ("state", "SEN"))
+    for permission in ("read", "write"):
+        body = {"name": "m", "permission": permission, "scope_id": str(person.scope), "days": 1}
+        secret = (await person.post("/api/v1/tokens", body)).json()["token"]
+        machine = house.stranger()
+        machine.headers["authorization"] = f"Bearer {secret}"
+        for (method, address), right in RIGHTS.items():
+            if (
+                address in ("/", "/{path}")
+                or "identity" in address
+                or (right.roles and "state" not in right.roles)
+            ):
+                continue
+            sent: dict[str, Any] = {"json": {}} if method in ("POST", "PATCH", "PUT") else {}
+            answer = await machine.send(method, filled(address), **sent)
+            may = right.is_open or (right.by_token and (permission == "write" or method not in UNSAFE))
+            assert (answer.status_code == 403) != may, (permission, method, address, answer.text)
+
+
+async def test_with_several_scopes_one_acts_in_none_until_one_is_chosen(house: House) -> None:
+    person = await house.person("awa@example.org", ("state", "SEN"), ("donor", "NOR"))
+    assert (await person.get("/api/v1/session")).json()["acting"] is None
+    refused = await person.get("/api/v1/releases")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/scope-not-chosen")
+    answer = await person.post("/api/v1/session/scope", {"scope_id": str(person.scope)})
+    assert answer.json()["acting"]["party"] == "donor:NOR"
+    assert (await person.get("/api/v1/releases")).status_code == 200
+
+
+async def test_nobody_acts_in_a_scope_of_somebody_else(house: House) -> None:
+    person = await house.person("awa@example.org", ("state", "SEN"))
+    neighbour = await house.person("bea@example.org", ("secretariat", None))
+    for scope in (neighbour.scope, uuid4()):
+        refused = await person.post("/api/v1/session/scope", {"scope_id": str(scope)})
+        assert refused.status_code == 404
+    assert (await person.get("/api/v1/session")).json()["acting"]["party"] == "state:SEN"
+
+
+async def test_a_scope_gives_rights_from_its_first_day_to_the_day_before_its_end(house: House) -> None:
+    from datetime import date
+
+    person = await house.person("awa@example.org")
+    assert person.account is not None
+    await house.grant(
+        person.account, "secretariat", None, starts_on=date(2026, 11, 22), ends_on=date(2026, 11, 23)
+    )
+    seen = []
+    for _ in range(3):
+        seen.append((await person.get("/api/v1/accounts")).status_code)
+        house.pass_time(days=1)
+        answer = await person.sign_in()
+        assert answer.status_code == 201, answer.text
+    assert seen == [403, 200, 403]
+
+
+# What somebody else has: each item route that is not the secretariat's, tried by a neighbour.
+
+
+async def _session(person: Person) -> str:
+    return str((await person.get("/api/v1/sessions")).json()["items"][0]["id"])
+
+
+async def _token(person: Person) -> str:
+    body = {"name": "m", "permission": "read", "scope_id": None, "days": 1}
+    return str((await person.post("/api/v1/tokens", body)).json()["row"]["id"])
+
+
+async def item_of(person: Person, kind: str) -> UUID:
+    statement = {
+        "work_plan": """select p.id from clearinghouse.work_plan p
+            join clearinghouse.account_scope c on c.state = p.state where c.id = $1 order by p.code limit 1""",
+        "commitment": """select m.id from clearinghouse.commitment m
+            join clearinghouse.account_scope c on c.donor = m.donor where c.id = $1 order by m.code limit 1""",
+    }[kind]
+    found = await person.house.row(statement, person.scope)
+    assert found is not None, kind
+    return UUID(str(found))
+
+
+async def _release(person: Person) -> str:
+    role = (await person.get("/api/v1/session")).json()["acting"]["role"]
+    kind = "work_plan" if role == "state" else "commitment"
+    body = {"kind": kind, "item_id": str(await item_of(person, kind)), "party": "committee"}
+    for row in (await person.get("/api/v1/releases")).json()["items"]:
+        if row["withdrawn_at"] is None:
+            return str(row["id"])
+    answer = await person.post("/api/v1/releases", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
+    "{session_id}": _session,
+    "{token_id}": _token,
+    "{release_id}": _release,
+}
+
+
+def item_routes() -> list[tuple[Route, Right]]:
+    return [
+        (key, right)
+        for key, right in RIGHTS.items()
+        if "{" in key[1] and not right.is_open and right.roles != frozenset({"secretariat"})
+    ]
+
+
+def test_every_item_route_has_a_neighbour_who_tries_it() -> None:
+    assert {name for (_, address), _ in item_routes() for name in ITEMS if name in address} == set(ITEMS)
+    assert all(any(name in address for name in ITEMS) for (_, address), _ in item_routes())
+
+
+@pytest.mark.parametrize(
+    ("mine", "neighbours"),
+    [
+        (("state", "SEN"), ("state", "AGO")),
+        (("donor", "NOR"), ("donor", "SWE")),
+        (("state", "SEN"), ("donor", "NOR")),
+    ],
+)
+async def test_what_is_a_neighbours_is_not_there(
+    house: House, mine: tuple[str, str], neighbours: tuple[str, str]
+) -> None:
+    owner = await house.person("awa@example.org", mine)
+    neighbour = await house.person("bea@example.org", neighbours)
+    for (method, address), right in item_routes():
+        name = next(each for each in ITEMS if each in address)
+        if right.roles and mine[0] not in right.roles:
+            continue
+        real = await ITEMS[name](owner)
+        unreal = str(uuid4())
+        told = await neighbour.send(method, address.replace(name, real))
+        never = await neighbour.send(method, address.replace(name, unreal))
+        assert told.status_code == never.status_code == 404, (method, address, told.text)
+        assert told.content == never.content
+        headers = {key for key in told.headers if key != "x-request-id"}
+        assert headers == {key for key in never.headers if key != "x-request-id"}
+        own = await owner.send(method, address.replace(name, real))
+        assert own.status_code in (200, 204), (method, address, own.text)
+        if name == "{session_id}":
+            await owner.sign_in()
+        if name == "{release_id}" and method == "DELETE":
+            assert real in json.dumps((await owner.get("/api/v1/releases")).json())
+            assert real not in json.dumps((await neighbour.get("/api/v1/releases")).json())
+
+
+async def test_nobody_releases_what_is_a_neighbours(house: House) -> None:
+    state = await house.person("awa@example.org", ("state", "SEN"))
+    neighbour = await house.person("bea@example.org", ("state", "AGO"))
+    donor = await house.person("nils@example.org", ("donor", "NOR"))
+    plan, commitment = await item_of(state, "work_plan"), await item_of(donor, "commitment")
+    for person, kind, item in (
+        (neighbour, "work_plan", plan),
+        (neighbour, "commitment", commitment),
+        (donor, "work_plan", plan),
+        (state, "commitment", commitment),
+        (state, "work_plan", uuid4()),
+    ):
+        answer = await person.post(
+            "/api/v1/releases", {"kind": kind, "item_id": str(item), "party": "committee"}
+        )
+        assert answer.status_code == 404, answer.text
