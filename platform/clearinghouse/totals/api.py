@@ -31,9 +31,11 @@ from clearinghouse.totals.overview import (
     NeedLine,
     NeedSum,
     SmallSum,
+    SumWithoutDonor,
     denominator_in_words,
     need_sums,
     small_sums,
+    sum_without_donor,
 )
 from clearinghouse.web.figures import (
     ALL_GRADES,
@@ -155,6 +157,30 @@ class SmallSumRow(msgspec.Struct, frozen=True):
     watermark: Watermark
 
 
+class GradedSumRow(msgspec.Struct, frozen=True):
+    """The part of a sum that is of one grade."""
+
+    states: list[Code]
+    need_usd: Money
+    evidence: Evidence
+
+
+class SumWithoutDonorRow(msgspec.Struct, frozen=True):
+    """What the States of `small_sums_that_finish` without an observed donor need together, and by grade."""
+
+    states: list[Code]
+    need_usd: Money
+    currency: Usd
+    by_grade: Annotated[
+        list[GradedSumRow], msgspec.Meta(description="Its parts; only those of counted grades are in totals.")
+    ]
+    observed_since: Annotated[int, msgspec.Meta(description="First year of the flows that were looked at.")]
+    evidence: Annotated[Grade, msgspec.Meta(description="The weakest grade in this sum.")]
+    source_ids: SourceIds
+    as_of: AsOf
+    watermark: Watermark
+
+
 class DeadlineRow(msgspec.Struct, frozen=True):
     """One of the next deadlines, with what remains and what is needed."""
 
@@ -205,6 +231,12 @@ class Totals(msgspec.Struct, frozen=True):
     ]
     committed_by_year: list[CommittedRow]
     small_sums_that_finish: list[SmallSumRow]
+    small_sums_of_other_grades: Annotated[
+        int, msgspec.Meta(description="States in that list with `evidence=all` alone.")
+    ]
+    small_sums_without_observed_donor: Annotated[
+        SumWithoutDonorRow | None, msgspec.Meta(description="Null: each State in that list has one.")
+    ]
     next_deadlines: list[DeadlineRow]
     last_round: RoundRow | None
 
@@ -293,6 +325,23 @@ def _small_sum_row(each: SmallSum, article_5: Obligation | None, donors: dict[st
     )
 
 
+def _sum_without_donor_row(found: SumWithoutDonor) -> SumWithoutDonorRow:
+    return SumWithoutDonorRow(
+        states=list(found.states),
+        need_usd=money(found.need_usd),
+        currency="USD",
+        by_grade=[
+            GradedSumRow(list(part.states), money(part.need_usd), grade(part.evidence))
+            for part in found.by_grade
+        ],
+        observed_since=OBSERVED_SINCE,
+        evidence=grade(found.evidence),
+        source_ids=list(found.source_ids),
+        as_of=found.known_on,
+        watermark=watermark(any(part.evidence in ("estimated", "assumed") for part in found.by_grade)),
+    )
+
+
 def _deadline_row(each: Obligation, counted: Sequence[NeedLine], has_other: bool) -> DeadlineRow:
     seen = obligation_row(each)
     own = [line.need_usd for line in counted if line.state == each.state]
@@ -354,6 +403,9 @@ async def get_totals(request: AnyRequest, evidence: EvidenceChoice = None) -> Re
     await note_reading(request, "work_plan", restricted[0])
     await note_reading(request, "commitment", restricted[1])
     counted = [line for line in lines if line.evidence in COUNTED]
+    small = small_sums([line for line in lines if line.evidence in grades])
+    small_of_all = {each.state for each in small_sums(lines)}
+    without_donor = sum_without_donor(small, donors)
     in_sums = {line.state for line in counted}
     elsewhere = {line.state for line in lines} - in_sums
     obliged_in_sums = [state for state in obliged if state.iso3 in in_sums]
@@ -405,9 +457,12 @@ async def get_totals(request: AnyRequest, evidence: EvidenceChoice = None) -> Re
             else None,
             committed_by_year=[_committed_row(each) for each in committed if each.evidence in grades],
             small_sums_that_finish=[
-                _small_sum_row(each, article_5.get(each.state), donors)
-                for each in small_sums([line for line in lines if line.evidence in grades])
+                _small_sum_row(each, article_5.get(each.state), donors) for each in small
             ],
+            small_sums_of_other_grades=len(small_of_all - {each.state for each in small_sums(counted)}),
+            small_sums_without_observed_donor=_sum_without_donor_row(without_donor)
+            if without_donor
+            else None,
             next_deadlines=[_deadline_row(each, counted, each.state in elsewhere) for each in deadlines],
             last_round=round_row(last) if last else None,
         )

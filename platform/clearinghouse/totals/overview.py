@@ -6,13 +6,13 @@ earmarked, so that a plain difference would let money for one State fill the nee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from needmatch.units import weakest
+from needmatch.units import EVIDENCE, weakest
 
 LARGEST_SMALL_SUM_USD: Final = Decimal(5_000_000)
 """A whole published need up to this much is shown among the small sums. Our choice: the five States that
@@ -64,6 +64,27 @@ class SmallSum:
     need_usd: Decimal
     first_year: int
     last_year: int
+    evidence: str
+    source_ids: tuple[str, ...]
+    known_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class GradedSum:
+    """What small sums of one grade add up to [USD]."""
+
+    evidence: str
+    states: tuple[str, ...]
+    need_usd: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class SumWithoutDonor:
+    """Small sums of States without an observed donor, added up and by grade [USD]."""
+
+    states: tuple[str, ...]
+    need_usd: Decimal
+    by_grade: tuple[GradedSum, ...]
     evidence: str
     source_ids: tuple[str, ...]
     known_on: date
@@ -123,6 +144,35 @@ def small_sums(lines: Sequence[NeedLine]) -> list[SmallSum]:
     ]
     small = [each for each in found if 0 < each.need_usd <= LARGEST_SMALL_SUM_USD]
     return sorted(small, key=lambda each: (each.need_usd, each.state))
+
+
+def sum_without_donor(
+    found: Sequence[SmallSum], observed_donors: Mapping[str, int]
+) -> SumWithoutDonor | None:
+    """Add up the small sums of States that no known flow has reached; None where there is none.
+
+    The sum has the weakest grade of its parts and always stands beside its parts by grade, strongest first, so that
+    an estimate is never read as part of what is documented.
+    """
+    unseen = [each for each in found if not observed_donors.get(each.state)]
+    if not unseen:
+        return None
+    grades = sorted({each.evidence for each in unseen}, key=EVIDENCE.index)
+    return SumWithoutDonor(
+        states=tuple(sorted(each.state for each in unseen)),
+        need_usd=sum((each.need_usd for each in unseen), Decimal(0)),
+        by_grade=tuple(
+            GradedSum(
+                evidence=grade,
+                states=tuple(sorted(each.state for each in unseen if each.evidence == grade)),
+                need_usd=sum((each.need_usd for each in unseen if each.evidence == grade), Decimal(0)),
+            )
+            for grade in grades
+        ),
+        evidence=grades[-1],
+        source_ids=tuple(sorted({source for each in unseen for source in each.source_ids})),
+        known_on=max(each.known_on for each in unseen),
+    )
 
 
 def denominator_in_words(*, with_need: int, with_obligation: int, first_year: int, last_year: int) -> str:

@@ -67,3 +67,31 @@ async def test_the_next_deadlines_come_in_order_with_what_they_rest_on(api: http
     assert days[0] >= "2026-11-21"
     assert len(rows) == 10
     assert {row["deadline_basis"] for row in rows} <= {"granted", "requested", "decision not found"}
+
+
+async def test_what_is_missing_where_no_donor_was_observed_is_said_with_its_grades(
+    api: httpx.AsyncClient,
+) -> None:
+    everything = await totals(api, "?evidence=all")
+    found = everything["small_sums_without_observed_donor"]
+    assert found["states"] == ["CYP", "ECU", "GNB", "NER", "PER"]
+    assert Decimal(8_000_000) < Decimal(found["need_usd"]) < Decimal(9_000_000)
+    rows = {row["state"]: row for row in everything["small_sums_that_finish"]}
+    assert Decimal(found["need_usd"]) == sum(Decimal(rows[state]["need_usd"]) for state in found["states"])
+    parts = {part["evidence"]: part for part in found["by_grade"]}
+    assert {grade: part["states"] for grade, part in parts.items()} == {
+        "documented": ["ECU", "NER"],
+        "estimated": ["CYP", "GNB", "PER"],
+    }
+    assert sum(Decimal(part["need_usd"]) for part in parts.values()) == Decimal(found["need_usd"])
+    assert (found["evidence"], found["observed_since"]) == ("estimated", 2018)
+    assert found["watermark"]
+
+
+async def test_the_counted_view_says_how_many_small_sums_are_of_other_grades(api: httpx.AsyncClient) -> None:
+    counted, everything = await totals(api), await totals(api, "?evidence=all")
+    more = len(everything["small_sums_that_finish"]) - len(counted["small_sums_that_finish"])
+    assert counted["small_sums_of_other_grades"] == everything["small_sums_of_other_grades"] == more == 3
+    found = counted["small_sums_without_observed_donor"]
+    assert (found["states"], found["watermark"]) == (["ECU", "NER"], None)
+    assert [part["evidence"] for part in found["by_grade"]] == ["documented"]

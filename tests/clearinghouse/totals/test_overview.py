@@ -13,6 +13,7 @@ from clearinghouse.totals.overview import (
     denominator_in_words,
     need_sums,
     small_sums,
+    sum_without_donor,
 )
 
 
@@ -85,6 +86,30 @@ def test_small_is_the_whole_need_of_a_state_up_to_the_limit_and_above_nothing() 
         ("AAA", LARGEST_SMALL_SUM_USD),
     ]
     assert (found[1].first_year, found[1].last_year) == (2026, 2028)
+
+
+def test_small_sums_without_an_observed_donor_are_added_and_kept_apart_by_grade() -> None:
+    found = small_sums(
+        [
+            line(state="AAA", need_usd=Decimal(3), evidence="estimated", source_ids=("M",)),
+            line(state="BBB", need_usd=Decimal(1), source_ids=("P",)),
+            line(state="CCC", need_usd=Decimal(7), evidence="unverified"),
+            line(state="DDD", need_usd=Decimal(5), evidence="estimated", source_ids=("M", "N")),
+        ]
+    )
+    unseen = sum_without_donor(found, {"CCC": 2, "DDD": 0})
+    assert unseen is not None
+    assert (unseen.states, unseen.need_usd, unseen.evidence) == (("AAA", "BBB", "DDD"), 9, "estimated")
+    assert unseen.source_ids == ("M", "N", "P")
+    assert [(part.evidence, part.states, part.need_usd) for part in unseen.by_grade] == [
+        ("documented", ("BBB",), 1),
+        ("estimated", ("AAA", "DDD"), 8),
+    ]
+
+
+def test_no_sum_is_made_where_every_small_sum_has_an_observed_donor() -> None:
+    assert sum_without_donor(small_sums([line(state="AAA")]), {"AAA": 1}) is None
+    assert sum_without_donor([], {}) is None
 
 
 def test_the_denominator_is_said_in_words_and_the_others_are_missing_not_zero() -> None:

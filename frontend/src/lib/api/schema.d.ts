@@ -1737,6 +1737,20 @@ export interface components {
              */
             as_of: string;
         };
+        /** GradedSumRow */
+        GradedSumRow: {
+            states: string[];
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+        };
         /** IntervalRow */
         IntervalRow: {
             /** @enum {string} */
@@ -2814,6 +2828,35 @@ export interface components {
             /** @enum {string} */
             need_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round";
         };
+        /** SumWithoutDonorRow */
+        SumWithoutDonorRow: {
+            states: string[];
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_usd: string;
+            /** @constant */
+            currency: "USD";
+            /** @description Its parts; only those of counted grades are in totals. */
+            by_grade: components["schemas"]["GradedSumRow"][];
+            /** @description First year of the flows that were looked at. */
+            observed_since: number;
+            /**
+             * @description The weakest grade in this sum.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
         /** TierRow */
         TierRow: {
             name: string;
@@ -2888,6 +2931,10 @@ export interface components {
             other_grades: components["schemas"]["OtherGradeRow"][] | null;
             committed_by_year: components["schemas"]["CommittedRow"][];
             small_sums_that_finish: components["schemas"]["SmallSumRow"][];
+            /** @description States in that list with `evidence=all` alone. */
+            small_sums_of_other_grades: number;
+            /** @description Null: each State in that list has one. */
+            small_sums_without_observed_donor: components["schemas"]["SumWithoutDonorRow"] | null;
             next_deadlines: components["schemas"]["DeadlineRow"][];
             last_round: components["schemas"]["RoundRow"] | null;
         };
