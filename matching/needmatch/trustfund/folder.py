@@ -188,7 +188,7 @@ def _years(study: FundStudy) -> Rows:
     balance = 0
     paid = study.paid.by_year(len(study.problem.years))
     for t, payin in enumerate(study.inputs.payins(study.problem, study.paid.fund_cents)):
-        fee = payin - int(payin * (1 - study.inputs.fee))
+        fee = round(payin * study.inputs.fee)
         balance += payin - fee - paid[t]
         rows.append((str(study.problem.first_year + t), usd(payin), usd(fee), usd(paid[t]), usd(balance)))
     return rows

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import accumulate, pairwise
 from typing import Final
 
 from needmatch.errors import Fault, FaultyCase
@@ -125,12 +127,14 @@ class FundInputs:
         return tuple(parts + [0.0] * (years - len(parts)))
 
     def payins(self, problem: Problem, total_cents: int) -> tuple[int, ...]:
-        """Return contributions by year of the horizon in whole cents; what rounding leaves goes to the last of them."""
-        shares = self.shares(problem)
-        paid = [int(share * total_cents) for share in shares]
-        last = max(t for t, share in enumerate(shares) if share > 0)
-        paid[last] += total_cents - sum(paid)
-        return tuple(paid)
+        """Return contributions by year of the horizon in whole cents; their running sum is rounded, not each year."""
+        by_then = [round(total_cents * share) for share in accumulate(self.shares(problem))]
+        return tuple(now - before for before, now in pairwise([0, *by_then]))
+
+    def spendable_cents(self, problem: Problem, total_cents: int) -> tuple[int, ...]:
+        """Return what a fund without debt may have spent by the end of each year: after fee and reserve."""
+        left = (1 - Fraction(str(self.fee))) * (1 - Fraction(str(self.reserve_share)))
+        return tuple(int(left * paid) for paid in accumulate(self.payins(problem, total_cents)))
 
     @property
     def given_cents(self) -> int | None:

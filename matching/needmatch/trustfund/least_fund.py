@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -300,12 +301,15 @@ class FundProgramme:
         found = first if answer is None else answer
         saved = frozenset(self.shortfalls[o].obligation for o, z in enumerate(self._z) if int(z) in wanted)
         debt = found[self._debt] * self.scale_cents
+        cents = {
+            s.obligation: self._cents(o, s, found, s.obligation in saved)
+            for o, s in enumerate(self.shortfalls)
+        }
+        if not self.inputs.front_loads:
+            self._settle(fund_cents, cents)
         return Payments(
             fund_cents=fund_cents,
-            cents={
-                s.obligation: self._cents(o, s, found, s.obligation in saved)
-                for o, s in enumerate(self.shortfalls)
-            },
+            cents=cents,
             saved=saved,
             interest_cents=round(float(debt[:-1].sum()) * self.inputs.front_load_rate),
         )
@@ -329,20 +333,34 @@ class FundProgramme:
                     over = np.cumsum(paid[a])[: s.last_year + 1] - s.backlog_cents[a]
         return paid
 
+    def _settle(self, fund_cents: int, cents: Mapping[str, IntArray]) -> None:
+        """Move cents that rounding pays a little too early into the next year, where there still is one."""
+        spendable = self.inputs.spendable_cents(self.bilateral.problem, fund_cents)
+        paid_before = 0
+        for t in range(self.n_years):
+            over = paid_before + sum(int(paid[:, t].sum()) for paid in cents.values()) - spendable[t]
+            for s in self.shortfalls:
+                if over <= 0:
+                    break
+                if s.last_year <= t:
+                    continue
+                for row in cents[s.obligation]:
+                    moved = min(max(0, over), int(row[t]))
+                    row[t] -= moved
+                    row[t + 1] += moved
+                    over -= moved
+            paid_before += sum(int(paid[:, t].sum()) for paid in cents.values())
+
     def balances(self, payments: Payments) -> bool:
-        """Whether the books of a fund without debt hold in whole cents: never below the reserve."""
+        """Whether the books hold in whole cents: never more spent than came in after fee and reserve.
+
+        Of a fund that borrows only the solver's books are known, to its tolerance.
+        """
         if self.inputs.front_loads:
             return True
-        paid = payments.by_year(self.n_years)
-        payins = self.inputs.payins(self.bilateral.problem, payments.fund_cents)
-        balance, came_in = 0, 0.0
-        for t in range(self.n_years):
-            left = payins[t] * self.share_left
-            came_in += left
-            balance += int(left) - paid[t]
-            if balance < self.inputs.reserve_share * came_in - 1:
-                return False
-        return True
+        spendable = self.inputs.spendable_cents(self.bilateral.problem, payments.fund_cents)
+        spent = accumulate(payments.by_year(self.n_years))
+        return all(paid <= most for paid, most in zip(spent, spendable, strict=True))
 
 
 def months_saved(shortfalls: Sequence[Shortfall], payments: Payments) -> float:

@@ -87,10 +87,10 @@ class _Writer:
         blocks: list[Block] = [
             Heading("The question"),
             Paragraph(
-                "Action 44 of the Siem Reap-Angkor Action Plan 2025-2029 asks about the feasibility of a voluntary trust "
-                "fund for affected States whose implementation is held back by a lack of resources. This paper asks how "
-                "large a fund of last resort would have to be, what it would achieve, what it would cost to run, and "
-                "whether the same money would do as much without a fund."
+                "Action 44 of the Siem Reap-Angkor Action Plan 2025-2029 asks about the feasibility of a voluntary "
+                "trust fund for affected States whose implementation is held back by a lack of resources. This "
+                "paper asks how large a fund of last resort would have to be, what it would achieve, what it would "
+                "cost to run, and whether the same money would do as much without a fund."
             ),
         ]
         if self.is_illustration:
