@@ -24,6 +24,7 @@ from clearinghouse.desk import api as desk
 from clearinghouse.donors import api as donors
 from clearinghouse.errors import NotReady
 from clearinghouse.flows import api as flows
+from clearinghouse.identity import api as identity
 from clearinghouse.invitations import api as invitations
 from clearinghouse.keys import Keys, passing_keys
 from clearinghouse.obligations import api as obligations
@@ -48,6 +49,7 @@ from clearinghouse.web.patience import Patience
 from clearinghouse.web.privacy import Privacy
 from clearinghouse.web.problems import exception_handlers
 from clearinghouse.web.reference import reference_routes
+from clearinghouse.web.sharing import Sharing
 from clearinghouse.web.site import Site, site_route
 from clearinghouse.web.who import authorise
 
@@ -71,6 +73,7 @@ _WORKSPACE = [
     *accounts.ROUTES,
     *audit.ROUTES,
     *desk.ROUTES,
+    *identity.ROUTES,
     *invitations.ROUTES,
     *releases.ROUTES,
     *sessions.ROUTES,
@@ -157,7 +160,7 @@ def create_app(
     app.state.today = today or (lambda: now().date())
     app.state.parameter_book = ParameterBook(openapi_document(app))
     wrapped = Envelope(
-        Delivery(Privacy(Patience(cast(Any, app.asgi_handler), settings.body_timeout))),
+        Delivery(Sharing(Privacy(Patience(cast(Any, app.asgi_handler), settings.body_timeout)))),
         figures,
         is_https=settings.public_url.startswith("https://"),
     )

@@ -11,9 +11,11 @@ import sys
 
 import click
 
+from clearinghouse.cli.accounts import account, audit
 from clearinghouse.cli.cases import cases
 from clearinghouse.cli.database import load, migrate
 from clearinghouse.cli.explaining import explain
+from clearinghouse.cli.fts import load_fts
 from clearinghouse.cli.look_back import look_back
 from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.rounds import first_rounds, freeze
@@ -42,10 +44,13 @@ main.add_command(serve)
 main.add_command(openapi)
 main.add_command(migrate)
 main.add_command(load)
+main.add_command(load_fts)
 main.add_command(freeze)
 main.add_command(first_rounds)
 main.add_command(stop)
 main.add_command(worker)
 main.add_command(run)
+main.add_command(account)
+main.add_command(audit)
 main.add_command(trust_fund)
 main.add_command(look_back)

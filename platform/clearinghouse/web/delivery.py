@@ -29,7 +29,10 @@ _COMPRESSED_TYPES: Final = (
     "image/svg+xml", "text/",
 )  # fmt: skip
 _CODING_SUFFIXES: Final = ("-br", "-gzip")
-_KEPT_BY_304: Final = {b"etag", b"cache-control", b"vary", b"content-location", b"expires", b"date", b"link"}
+_KEPT_BY_304: Final = {
+    b"etag", b"cache-control", b"vary", b"content-location", b"expires", b"date", b"link",
+    b"access-control-allow-origin", b"access-control-expose-headers", b"cross-origin-resource-policy",
+}  # fmt: skip
 
 
 def accepted_coding(accept_encoding: str) -> str | None:

@@ -34,6 +34,7 @@ from clearinghouse.errors import (
     Unknown,
     Unreadable,
 )
+from clearinghouse.identity.issuer import IssuerFailed
 from clearinghouse.web.parameters import faults_of
 
 log = structlog.get_logger(__name__)
@@ -49,6 +50,7 @@ STATUS: Final[Mapping[type[PlatformError], int]] = {
     TooSlow: 408,
     Conflicting: 409,
     LinkOver: 410,
+    IssuerFailed: 502,
     Outdated: 412,
     Unreadable: 415,
     Unconditional: 428,

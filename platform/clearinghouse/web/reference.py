@@ -37,6 +37,7 @@ from clearinghouse.errors import (
     Unknown,
     Unreadable,
 )
+from clearinghouse.identity.issuer import IssuerFailed
 from clearinghouse.scopes.scope import NoScopeChosen
 from clearinghouse.web.description import OPENAPI_PATH, openapi_document, resolved
 from clearinghouse.web.problems import INTERNAL_CODE, INTERNAL_TITLE
@@ -83,6 +84,7 @@ PROBLEMS: Final = {
                             "the very same request."),
     LinkOver.code: (LinkOver.title, 410, "Ask for a new link: for a password on the page for forgotten ones, for an "
                     "invitation from the secretariat."),
+    IssuerFailed.code: (IssuerFailed.title, 502, "Try again later, or sign in with a password."),
     INTERNAL_CODE: (INTERNAL_TITLE, 500, "It was noted under the `id` in the answer. Try again, "
                     "and quote the id if it stays."),
     NotReady.code: (NotReady.title, 503, "The service starts, stops, or waits for its database. Try again after the "
