@@ -17,6 +17,7 @@ from clearinghouse.database.history import APP_NAME, migrations_folder
 from clearinghouse.database.tables import EarlierRow
 from clearinghouse.donors.tables import Donor
 from clearinghouse.flows.tables import Flow, FlowCoverage, PublishedTotal
+from clearinghouse.fts.tables import FtsFlow
 from clearinghouse.idempotency.tables import KeptAnswer
 from clearinghouse.identity.tables import IdentityRequest
 from clearinghouse.jobs.tables import Worker
@@ -72,6 +73,7 @@ APP_CONFIG = AppConfig(
         ExtensionRequest,
         Flow,
         FlowCoverage,
+        FtsFlow,
         IdentityRequest,
         KeptAnswer,
         LandRelease,

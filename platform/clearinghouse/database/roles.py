@@ -41,6 +41,7 @@ RIGHTS: Final = {
     "extension_request": ADD,
     "flow": KEEP,
     "flow_coverage": KEEP,
+    "fts_flow": ADD,
     "identity_request": REPLACE,
     "kept_answer": REPLACE,
     "land_release": KEEP,
