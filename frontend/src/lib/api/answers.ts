@@ -5,7 +5,12 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Allocation = Schemas['AllocationRow'];
+export type Commitment = Schemas['CommitmentRow'];
+export type Donor = Schemas['DonorRow'];
+export type DonorPage = Schemas['Donor'];
 export type DonorFlow = Schemas['DonorFlowRow'];
+export type DonorRecipient = Schemas['DonorRecipientYearRow'];
+export type DonorYear = Schemas['DonorYearRow'];
 export type ExtensionRequest = Schemas['RequestRow'];
 export type FundingOfYear = Schemas['FundingRow'];
 export type NeedCell = Schemas['CellRow'];

@@ -65,6 +65,15 @@ export const states = (evidence: EvidenceScope, signal?: AbortSignal) =>
 export const state = (iso3: string, evidence: EvidenceScope, signal?: AbortSignal) =>
   data(api.GET('/api/v1/states/{iso3}', { params: { path: { iso3 }, query: { evidence } }, ...stop(signal) }), signal);
 
+export const donors = (signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/donors', { params: { query: page }, ...stop(signal) }), signal);
+
+export const donor = (donor_id: string, evidence: EvidenceScope, signal?: AbortSignal) =>
+  data(api.GET('/api/v1/donors/{donor_id}', { params: { path: { donor_id }, query: { evidence } }, ...stop(signal) }), signal);
+
+export const commitments = (evidence: EvidenceScope, signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/commitments', { params: { query: { evidence, ...page } }, ...stop(signal) }), signal);
+
 export const source = (source_id: string, signal?: AbortSignal) =>
   data(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id } }, ...stop(signal) }), signal);
 

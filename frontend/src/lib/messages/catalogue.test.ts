@@ -1,6 +1,6 @@
 /** The catalogue and the code hold each other: no key without text, no text without use, and every message can be formatted. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, it } from 'vitest';
 import schema from '../api/openapi.json';
@@ -25,6 +25,24 @@ it('has a text for every key in the code', () => {
   const used = [...sources.matchAll(/\btext\('([^']+)'/g)].map((match) => match[1]!);
   expect(used.length).toBeGreaterThan(100);
   expect(used.filter((key) => !(key in catalogue))).toEqual([]);
+});
+
+const pages = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('words.en.json'))
+  .map((path) => ({ path, folder: dirname(join(root, path)), words: JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, string> }));
+
+it.each(pages)('and $path hold each other too', ({ folder, words }) => {
+  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => /\.(svelte|ts)$/.test(path) && !/\.test\.ts$/.test(path))
+    .map((path) => readFileSync(join(folder, path), 'utf8'))
+    .join('\n');
+  expect(Object.keys(words).filter((key) => !code.includes(`'${key}'`))).toEqual([]);
+  const used = [...code.matchAll(/\bsay\('([^']+)'/g)].map((match) => match[1]!);
+  expect(used.length).toBeGreaterThan(0);
+  expect(used.filter((key) => !(key in words))).toEqual([]);
+  for (const [key, message] of Object.entries(words)) {
+    expect(() => new IntlMessageFormat(message, 'en', undefined, { ignoreTag: true }), key).not.toThrow();
+  }
 });
 
 it('has no text outside itself: pages hold no words of their own', () => {

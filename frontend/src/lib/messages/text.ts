@@ -18,6 +18,16 @@ export function text(key: MessageKey, values?: Record<string, string | number>):
   return String(format.format(values));
 }
 
+/** The messages of one page, which travel with it and not with the first page: `words.en.json` beside the page, read through `say`. */
+export function speaker<Key extends string>(words: Record<Key, string>): (key: Key, values?: Record<string, string | number>) => string {
+  const read = new Map<Key, IntlMessageFormat>();
+  return (key, values) => {
+    const format = read.get(key) ?? new IntlMessageFormat(words[key], language.tag, undefined, { ignoreTag: true });
+    read.set(key, format);
+    return String(format.format(values));
+  };
+}
+
 /** The message for a code that the API gives (`missing.` + `not_reported`, `basis.` + `decision not found`); a code that the catalogue does not know is shown as
  *  it came, with spaces for its underscores, so that a newer server never leaves a blank. */
 export function codeText(group: CodeGroup, code: string): string {
