@@ -130,6 +130,18 @@ OPEN_CHANGES: Final = ("session", "password", "reset", "invitation", "what-if")
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
+def is_published(method: str, address: str) -> bool:
+    """Whether a route reads published data: open to anyone, under /api/v1, and not about who is asking."""
+    right = RIGHTS.get((method, address))
+    return (
+        right is not None
+        and right.is_open
+        and method == "GET"
+        and address.startswith("/api/v1/")
+        and not any(word in address for word in OPEN_CHANGES)
+    )
+
+
 def address_of(template: str) -> str:
     """Return a route's address as OpenAPI writes it: `/states/{iso3}` and not `/states/{iso3:str}`."""
     return "/".join(

@@ -163,6 +163,9 @@ class GradedSumRow(msgspec.Struct, frozen=True):
     states: list[Code]
     need_usd: Money
     evidence: Evidence
+    source_ids: SourceIds
+    as_of: AsOf
+    watermark: Watermark
 
 
 class SumWithoutDonorRow(msgspec.Struct, frozen=True):
@@ -331,7 +334,14 @@ def _sum_without_donor_row(found: SumWithoutDonor) -> SumWithoutDonorRow:
         need_usd=money(found.need_usd),
         currency="USD",
         by_grade=[
-            GradedSumRow(list(part.states), money(part.need_usd), grade(part.evidence))
+            GradedSumRow(
+                states=list(part.states),
+                need_usd=money(part.need_usd),
+                evidence=grade(part.evidence),
+                source_ids=list(part.source_ids),
+                as_of=part.known_on,
+                watermark=watermark(part.evidence in ("estimated", "assumed")),
+            )
             for part in found.by_grade
         ],
         observed_since=OBSERVED_SINCE,

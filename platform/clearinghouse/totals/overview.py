@@ -76,6 +76,8 @@ class GradedSum:
     evidence: str
     states: tuple[str, ...]
     need_usd: Decimal
+    source_ids: tuple[str, ...]
+    known_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,20 +160,24 @@ def sum_without_donor(
     if not unseen:
         return None
     grades = sorted({each.evidence for each in unseen}, key=EVIDENCE.index)
+    parts = [_graded_sum(grade, [each for each in unseen if each.evidence == grade]) for grade in grades]
     return SumWithoutDonor(
         states=tuple(sorted(each.state for each in unseen)),
-        need_usd=sum((each.need_usd for each in unseen), Decimal(0)),
-        by_grade=tuple(
-            GradedSum(
-                evidence=grade,
-                states=tuple(sorted(each.state for each in unseen if each.evidence == grade)),
-                need_usd=sum((each.need_usd for each in unseen if each.evidence == grade), Decimal(0)),
-            )
-            for grade in grades
-        ),
+        need_usd=sum((part.need_usd for part in parts), Decimal(0)),
+        by_grade=tuple(parts),
         evidence=grades[-1],
-        source_ids=tuple(sorted({source for each in unseen for source in each.source_ids})),
-        known_on=max(each.known_on for each in unseen),
+        source_ids=tuple(sorted({source for part in parts for source in part.source_ids})),
+        known_on=max(part.known_on for part in parts),
+    )
+
+
+def _graded_sum(grade: str, parts: Sequence[SmallSum]) -> GradedSum:
+    return GradedSum(
+        evidence=grade,
+        states=tuple(sorted(each.state for each in parts)),
+        need_usd=sum((each.need_usd for each in parts), Decimal(0)),
+        source_ids=tuple(sorted({source for each in parts for source in each.source_ids})),
+        known_on=max(each.known_on for each in parts),
     )
 
 

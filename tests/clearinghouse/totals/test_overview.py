@@ -101,9 +101,9 @@ def test_small_sums_without_an_observed_donor_are_added_and_kept_apart_by_grade(
     assert unseen is not None
     assert (unseen.states, unseen.need_usd, unseen.evidence) == (("AAA", "BBB", "DDD"), 9, "estimated")
     assert unseen.source_ids == ("M", "N", "P")
-    assert [(part.evidence, part.states, part.need_usd) for part in unseen.by_grade] == [
-        ("documented", ("BBB",), 1),
-        ("estimated", ("AAA", "DDD"), 8),
+    assert [(part.evidence, part.states, part.need_usd, part.source_ids) for part in unseen.by_grade] == [
+        ("documented", ("BBB",), 1, ("P",)),
+        ("estimated", ("AAA", "DDD"), 8, ("M", "N")),
     ]
 
 

@@ -1790,6 +1790,15 @@ export interface components {
              * @enum {string}
              */
             evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
         };
         /** IntervalRow */
         IntervalRow: {
