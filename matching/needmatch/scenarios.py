@@ -99,7 +99,7 @@ def run_scenarios(
                 done = f"{len(results)} of {len(scenarios)} scenarios"
                 raise WorkersLost(f"workers were lost {ATTEMPTS} times in a row after {done}") from error
         finally:
-            executor.shutdown(wait=False, cancel_futures=True)
+            executor.shutdown(wait=False)
     return tuple(results[k] for k in range(len(scenarios)))
 
 
@@ -117,17 +117,21 @@ def _drain(
         for position, scenario in enumerate(scenarios)
         if position not in results
     }
-    while pending:
-        if wants_stop():
-            raise Cancelled(len(results), len(scenarios))
-        finished, _ = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
-        broken: BaseException | None = None
-        for future in finished:
-            position = pending.pop(future)
-            error = future.exception()
-            if error is not None:
-                broken = error  # results that came in the same moment are kept before it is raised
-            else:
-                note(position, future.result())
-        if broken is not None:
-            raise broken
+    try:
+        while pending:
+            if wants_stop():
+                raise Cancelled(len(results), len(scenarios))
+            finished, _ = wait(pending, timeout=_POLL_SECONDS, return_when=FIRST_COMPLETED)
+            broken: BaseException | None = None
+            for future in finished:
+                position = pending.pop(future)
+                error = future.exception()
+                if error is not None:
+                    broken = error  # results that came in the same moment are kept before it is raised
+                else:
+                    note(position, future.result())
+            if broken is not None:
+                raise broken
+    finally:
+        for future in pending:  # not every executor can cancel what waits when it is shut down
+            future.cancel()

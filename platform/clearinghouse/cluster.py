@@ -22,10 +22,11 @@ class ClusterUnreachable(Exception):
 
 @dataclass(frozen=True)
 class Cluster:
-    """What gives an executor on a cluster, and the exceptions that say a worker was lost there."""
+    """What gives an executor on a cluster, the exceptions that say a worker was lost there, and how to leave it."""
 
     make_executor: Callable[[], Executor]
     lost: tuple[type[BaseException], ...]
+    close: Callable[[], None]
 
 
 def cluster_at(address: str) -> Cluster:
@@ -52,6 +53,5 @@ def cluster_at(address: str) -> Cluster:
         executor: Executor = client.get_executor(pure=False)  # type: ignore[no-untyped-call]  # likewise
         return executor
 
-    return Cluster(
-        make_executor, (*ON_THIS_MACHINE, CancelledError, FutureCancelledError, CommClosedError, KilledWorker)
-    )
+    lost = (*ON_THIS_MACHINE, CancelledError, FutureCancelledError, CommClosedError, KilledWorker)
+    return Cluster(make_executor, lost, client.close)

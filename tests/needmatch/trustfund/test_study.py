@@ -121,11 +121,11 @@ def test_front_loading_gains_less_the_dearer_it_is(hand_case: Case) -> None:
     for gearing in GEARINGS:
         gains = [p.months_gained for p in found.points if p.gearing == gearing]
         assert gains == sorted(gains, reverse=True)
-    # Of 450, 90 are in by 2027, when EAR needs 150: borrowing 60 gains 60 x 0.12 months. At ten percent it costs 6,
-    # which LAT then misses. A gearing of 0.9 admits it: 0.9 x 360 / 1.1 is more than 60.
+    # Of 450, 90 are in by 2027, when EAR needs 150. Of the 360 of 2028 LAT takes 300 and 60 are left over: they repay
+    # 60 / 1.1 borrowed at ten percent. One more borrowed would cost LAT 1.1, and a month is as dear in both.
     (dear,) = [p for p in found.points if p.rate == 0.1 and p.gearing == 0.9]
-    assert dear.months_gained == pytest.approx((60 - 6) * 0.12, abs=0.01)
-    assert dear.interest_cents == pytest.approx(6 * USD, abs=2)
+    assert dear.months_gained == pytest.approx(60 / 1.1 * 0.12, abs=0.01)
+    assert dear.interest_cents == pytest.approx(60 / 1.1 * 0.1 * USD, abs=2)
     free = [p for p in found.points if p.rate == 0.0]
     assert all(p.interest_cents == 0 for p in free)
 
