@@ -20,7 +20,7 @@ import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint
 
 from needmatch.face import Certificates
-from needmatch.grid import FloatArray, IntArray
+from needmatch.grid import BoolArray, FloatArray, IntArray
 from needmatch.programme import Programme
 from needmatch.scipy_lp import linprog, milp
 from needmatch.watch import Watch
@@ -65,8 +65,11 @@ class Engine(Protocol):
     has_certificates: bool
     """Whether `certificates` ever knows anything."""
 
-    def minimise(self, cost: FloatArray) -> Solution:
+    def minimise(self, cost: FloatArray, idle: BoolArray | None = None) -> Solution:
         """Minimise over all columns.
+
+        Args:
+            idle: columns expected to stay at their lower bound; a hint that changes nothing but the time it takes.
 
         Raises:
             OutOfTime: the deadline passed before the optimum was proved.
@@ -151,7 +154,7 @@ class HighsEngine:
         """Ask the caller now and then during a run; what it raises ends the run and leaves `minimise`."""
         self._watch = Watch(self._highs, ask)
 
-    def minimise(self, cost: FloatArray) -> Solution:
+    def minimise(self, cost: FloatArray, idle: BoolArray | None = None) -> Solution:
         highs = self._highs
         _check(highs.changeColsCost(self.n_columns, np.arange(self.n_columns, dtype=np.int32), cost))
         status = self._run()
@@ -280,7 +283,7 @@ class ScipyEngine:
         self._whole = programme.whole
         self.is_integer = bool(programme.whole.size)
 
-    def minimise(self, cost: FloatArray) -> Solution:
+    def minimise(self, cost: FloatArray, idle: BoolArray | None = None) -> Solution:
         if self.n_columns == 0:
             return Solution(np.zeros(0), 0.0, np.zeros(self.n_rows))
         equal = self._row_lower == self._row_upper

@@ -27,7 +27,7 @@ from needmatch.engines import (
     ProgrammeFailed,
     Solution,
 )
-from needmatch.face import Certificates, Fixings, certificates, fixings
+from needmatch.face import AT_BOUND, Certificates, Fixings, certificates, fixings
 from needmatch.grid import BoolArray, FloatArray, IntArray
 from needmatch.programme import Programme
 from needmatch.watch import Watch
@@ -179,6 +179,9 @@ class FaceEngine:
         entry &= matrix.data != 0.0
         in_row = np.bincount(self._row_of[entry], minlength=self.n_rows)
         columns, rows = np.flatnonzero(is_open), np.flatnonzero(in_row)
+        room = AT_BOUND * np.maximum(1.0, np.abs(done))
+        if np.any((in_row == 0) & ((row_lower > room) | (row_upper < -room))):
+            return None  # a row that nothing open can mend
         renumbered = np.cumsum(is_open) - 1
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = columns.size, rows.size

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from needmatch import tiers
 from needmatch.engines import Engine, OutOfTime, ProgrammeFailed, Solution
+from needmatch.grid import IntArray
 from needmatch.leximin import Level
 from needmatch.plan import TierResult
 from needmatch.problem import Policy
@@ -24,6 +26,9 @@ from needmatch.units import PILLARS
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, steps in all)."""
+
+EXACT = 1e-12
+"""A column of a vertex stands at its bound if it is this near; what is farther away is not called reached."""
 
 
 class Ladder:
@@ -38,8 +43,10 @@ class Ladder:
         self.results: list[TierResult] = []
         self.solution: Solution | None = None
         self._targets: dict[str, float] = {}
-        self._deadline = Objective(np.zeros(0))
+        self._pillars = self._deadline = Objective(np.zeros(0))
         self._floor: tuple[Level, float | None] | None = None
+        self._is_ideal = False
+        """Whether one plan meets every target in full and lifts all States to twice the floor."""
 
     @property
     def targets(self) -> dict[str, float]:
@@ -68,11 +75,20 @@ class Ladder:
         self.prepare(names, constants)
         for done, name in enumerate((*names, "tie")):
             self.begin(name, done, steps)
-            objective, floor_used = self._solve(name)
+            # What is known to be possible in one plan needs no programme, as long as nothing else is held before it.
+            is_known = self._is_ideal and set(names[: done + 1]) <= {"pillars", "floor"}
+            if is_known:
+                objective, floor_used = self._ideal(name)
+            else:
+                objective, floor_used = self._solve(name, is_first=done == 0)
             now = time.perf_counter()
             self.results.append(TierResult(name, objective, now - start, floor_used))
             start = now
         self.begin("tie", steps, steps)
+
+    def first(self, name: str) -> float | tuple[float, ...]:
+        """Solve the first tier alone, after `prepare`; return its value."""
+        return self._solve(name, is_first=True)[0]
 
     def begin(self, what: str, done: int, of: int) -> None:
         """Tell the caller which step begins."""
@@ -90,12 +106,30 @@ class Ladder:
         if "deadline" in names:
             # Its rows stand from the start, so that every later programme begins at a feasible point.
             self._deadline = tiers.deadline(self.programme, self.policy, self.engine)
+        asked = self._asked_targets() if constants is None else dict(constants[0])
         if "pillars" in names:
-            self._targets = self._pillar_targets() if constants is None else dict(constants[0])
+            self._pillars = tiers.pillars(self.programme, asked, self.engine)
+            self._targets = asked
         if "floor" in names:
-            self._floor = self._cut_off() if constants is None else self._level_at(constants[1])
+            coverage = tiers.counted_coverages(self.programme, self.engine)
+            level = Level(self.engine, coverage)
+            cut_off = None if constants is None else constants[1]
+            self._floor = (level, cut_off if coverage.states.size else None)
+        if constants is None:
+            self._find_constants()
 
-    def _solve(self, name: str) -> tuple[float | tuple[float, ...], float | None]:
+    def _ideal(self, name: str) -> tuple[float | tuple[float, ...], float | None]:
+        """Hold a tier at its ideal, which a plan is known to reach."""
+        if name == "pillars":
+            short = np.flatnonzero(self._pillars.cost)
+            self.engine.bound_columns(short, np.zeros(short.size), np.zeros(short.size))
+            return 0.0, None
+        level, cut_off = self._floor or (None, None)
+        if level is None or cut_off is None:
+            return (), None
+        return level.lift_all(cut_off), cut_off
+
+    def _solve(self, name: str, *, is_first: bool) -> tuple[float | tuple[float, ...], float | None]:
         if name == "leximin":
             solution, reached = Level(self.engine, tiers.coverages(self.programme)).raise_all()
             self.solution = solution or self.solution
@@ -111,15 +145,17 @@ class Ladder:
             self.solution = solution or self.solution
             return reached, cut_off
         objective = self._objective(name)
-        self.solution = self.engine.minimise(objective.cost)
+        idle = tiers.idle_arcs(self.programme, name) if is_first else None
+        if idle is not None:
+            idle = np.append(idle, np.zeros(self.engine.n_columns - idle.size, dtype=np.bool_))
+        self.solution = self.engine.minimise(objective.cost, idle)
         if name != "tie":
             self.engine.stay(objective.cost, self.solution.value)
         return objective.report(self.solution.value), None
 
     def _objective(self, name: str) -> Objective:
-        if name == "pillars":
-            return tiers.pillars(self.programme, self._targets, self.engine)
         plain = {
+            "pillars": lambda programme: self._pillars,
             "deadline": lambda programme: self._deadline,
             "sooner": tiers.sooner,
             "output": tiers.output,
@@ -131,34 +167,54 @@ class Ladder:
         cost[: plain.cost.size] = plain.cost
         return Objective(cost, plain.constant, plain.unit)
 
-    def _pillar_targets(self) -> dict[str, float]:
-        """Return the target of each protected pillar: its share of all tranches, or the most it can receive alone."""
+    def _asked_targets(self) -> dict[str, float]:
+        """Return the protected share of all tranches by pillar, for pillars that need anything."""
         grid = self.programme.grid
         money = sum(tranche.amount_cents for tranche in grid.problem.tranches) / grid.scale_cents
-        targets = {}
-        for name, share in self.policy.protected_shares.items():
-            columns, coefficients, constant = tiers.placed(self.programme, PILLARS.index(name))
-            if not columns.size or share <= 0:
-                continue
-            cost = np.zeros(self.engine.n_columns)
-            cost[columns] = -coefficients
-            most = constant - self.engine.minimise(cost).value
-            targets[name] = max(0.0, min(share * money, most))
-        return targets
+        needed = {PILLARS[k] for k in np.unique(grid.activity_pillar).tolist()}
+        shares = self.policy.protected_shares
+        return {name: share * money for name, share in shares.items() if share > 0 and name in needed}
 
-    def _level_at(self, cut_off: float | None) -> tuple[Level, float | None]:
-        """Return the floor's rows with a cut-off that is known."""
-        return Level(self.engine, tiers.counted_coverages(self.programme, self.engine)), cut_off
+    def _find_constants(self) -> None:
+        """Lower targets to what a pillar can receive alone, and the floor to half of what leximin would give.
 
-    def _cut_off(self) -> tuple[Level, float | None]:
-        """Return the floor's rows and its cut-off: the policy's floor, or half the least level leximin would give."""
-        level = Level(self.engine, tiers.counted_coverages(self.programme, self.engine))
-        if not level.coverage.states.size:
-            return level, None
-        solution = self.engine.minimise(level.cost())
-        least = max(0.0, float(solution.x[level.column]))
-        level.engine.bound_columns(np.array([level.column]), np.zeros(1), np.ones(1))
-        return level, min(self.policy.floor, least / 2)
+        Mostly neither is needed, and one programme says so: all targets met and all States at twice the floor at once.
+        """
+        engine = self.engine
+        short = np.flatnonzero(self._pillars.cost)
+        level = self._floor[0] if self._floor is not None and self._floor[0].coverage.states.size else None
+        if level is not None:
+            level.at_most(min(1.0, 2 * self.policy.floor))
+        if not short.size and level is None:
+            return
+        cost = np.zeros(engine.n_columns)
+        names = [p for p in PILLARS if self._targets.get(p, 0.0) > 0]
+        cost[short] = [1.0 / self._targets[name] for name in names]
+        if level is not None:
+            cost[level.column] = -1.0
+        solution = self.solution = engine.minimise(cost)
+        is_met = bool(np.all(solution.x[short] <= EXACT))
+        is_lifted = level is None or solution.x[level.column] >= level.cut_off - EXACT
+        self._is_ideal = is_met and is_lifted and not engine.is_integer
+        least = 0.0 if level is None else float(solution.x[level.column])
+        if not is_met:
+            self._pillars, self._targets = self._lowered(short, names)
+        if level is not None:
+            if not is_lifted:
+                least = max(0.0, float(engine.minimise(level.cost()).x[level.column]))
+            level.at_most(1.0)
+            self._floor = (level, min(self.policy.floor, least / 2))
+
+    def _lowered(self, short: IntArray, names: list[str]) -> tuple[Objective, dict[str, float]]:
+        """Return the objective and the targets of pillars that cannot all receive what is asked for them."""
+        targets, missing = dict(self._targets), 0.0
+        for column, name in zip(short.tolist(), names, strict=True):
+            alone = np.zeros(self.engine.n_columns)
+            alone[column] = 1.0
+            least = max(0.0, self.engine.minimise(alone).value)
+            targets[name] -= least
+            missing += least
+        return replace(self._pillars, constant=-missing), targets
 
 
 __all__ = ["Ladder", "Level", "OutOfTime", "Progress"]

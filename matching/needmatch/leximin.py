@@ -62,6 +62,12 @@ class Level:
         self.cut_off = cut_off
         self._bound(0.0)
 
+    def lift_all(self, cut_off: float) -> tuple[float, ...]:
+        """Hold all States at a cut-off that they are known to reach together; return their coverages."""
+        self.cut_off = cut_off
+        self._bound(max(0.0, cut_off - HOLD))
+        return (cut_off,) * self.coverage.states.size
+
     def _bound(self, least: float) -> None:
         self.engine.bound_columns(np.array([self.column]), np.array([least]), np.array([self.cut_off]))
 

@@ -13,7 +13,8 @@ order:
     (6) local    share x all that a purse gives - what it gives to local activities <= 0
     (7) grants   least grant x grant[n, s, t] <= from n to State s in t <= the most that can be x grant[n, s, t]
 
-Pins are bounds on arcs; a fund's reserve is a lower bound on what it carries, debt has its limit as upper bound.
+Pins are bounds on arcs; a fund's reserve is a lower bound on what it carries, debt has its limit as upper bound; a
+backlog has none, for rows (3) imply it and said twice it would leave duals open.
 Rows follow sorted ids, so equal input gives equal programmes. Source: design sections 2 and 3.
 """
 
@@ -168,8 +169,6 @@ def _bounds(network: Network, columns: Columns) -> tuple[FloatArray, FloatArray]
     lower[: network.n_arcs] = network.least_cents / grid.scale_cents
     bound = np.flatnonzero(network.most_cents >= 0)
     upper[bound] = network.most_cents[bound] / grid.scale_cents
-    there = columns.backlog >= 0
-    upper[columns.backlog[there]] = grid.planned_cents[there] / grid.scale_cents
     for g, group in enumerate(network.groups):
         purse = grid.purses[group.members[0]]
         for t in range(grid.n_years):

@@ -234,3 +234,26 @@ def counted_coverages(programme: Programme, engine: Engine) -> CoverageSet:
         grid.total_cents[whole] / counted[grid.activity_state[whole]],
     )
     return CoverageSet(states, matrix, constant)
+
+
+def idle_arcs(programme: Programme, name: str) -> BoolArray | None:
+    """Return the columns that a tier has no use for when nothing is held before it; None where all may be of use.
+
+    Only money for an activity of an obligation, in a year that still counts, moves `deadline`: arcs that lead to
+    nothing else may stay empty.
+    """
+    if name != "deadline":
+        return None
+    grid, network = programme.grid, programme.network
+    is_useful = np.zeros((network.n_nodes, grid.n_years), dtype=np.bool_)
+    for term in grid.terms:
+        if term.risk > 0:
+            is_useful[term.activities, : term.last_year + 1] = True
+    from_pool = network.tail >= 0
+    for level in range(1, int(network.depth.max(initial=0)) + 1):
+        rows = np.flatnonzero(from_pool & (network.depth[np.maximum(network.tail, 0)] == level))
+        year = network.year[rows]
+        np.logical_or.at(is_useful, (network.tail[rows], year), is_useful[network.head[rows], year])
+    idle = np.zeros(programme.columns.size, dtype=np.bool_)
+    idle[: network.n_arcs] = ~is_useful[network.head, network.year]
+    return idle
