@@ -61,7 +61,9 @@ def arrays_of(book: Textbook) -> Arrays:
     carried = x.size + np.arange(n_commitments * n_years).reshape(n_commitments, n_years)
     backlog = x.size + carried.size + np.arange(n_activities * n_years).reshape(n_activities, n_years)
     n_segments = len(book.widths)
-    segment = x.size + carried.size + backlog.size + np.arange(len(book.terms) * n_segments).reshape(-1, n_segments)
+    segment = (
+        x.size + carried.size + backlog.size + np.arange(len(book.terms) * n_segments).reshape(-1, n_segments)
+    )
     size = x.size + carried.size + backlog.size + segment.size
     c, a = book.commitment_of_pair, book.activity_of_pair
     t = np.arange(n_years)

@@ -50,6 +50,8 @@ SMALL = Size(10, 5, 5, 20)
 REAL = Size(33, 5, 6, 60)
 LARGE = Size(60, 5, 10, 200)
 WORLD = Size(164, 7, 10, 300)
+GROWTH = (SMALL, Size(20, 5, 6, 40), REAL, LARGE, Size(100, 5, 10, 250), WORLD)
+"""Sizes at which growth is told, smallest first."""
 
 
 def _earmark(
@@ -124,7 +126,9 @@ def round_of(size: Size, seed: int = 1, policy: Policy | None = None) -> Problem
             for k, s in enumerate(states)
         ),
         obligations=tuple(
-            Obligation(f"{s}-5", s, 5, date(int(rng.integers(years[1], years[-1] + 1)), 12, 31), "granted", 4e6)
+            Obligation(
+                f"{s}-5", s, 5, date(int(rng.integers(years[1], years[-1] + 1)), 12, 31), "granted", 4e6
+            )
             for s in states
         ),
         activities=tuple(sorted(activities, key=lambda row: row.activity)),

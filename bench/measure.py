@@ -1,7 +1,7 @@
 """Medians of several runs of each model on the same rounds, in one process, turn by turn.
 
-Turn by turn, so that a busy minute of the machine meets every model alike. The surprise: a model that needs longer than
-`TIME_LIMIT_SECONDS` in its first run is not asked again; at world size one run of a textbook model must do.
+Turn by turn, so that a busy minute of the machine meets every model alike. The surprise: a model that needed longer
+than `LONG_SECONDS` is not asked again; at world size one run of a textbook model must do.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from math import nan
+from math import isnan, nan
 from pathlib import Path
 from statistics import median
 
 from bench import ours
 from bench.cases import Size, round_of
-from bench.models import OURS, models_for
+from bench.models import MODELS, OURS
 from bench.textbook import textbook_of
 from bench.timing import Run
 from needmatch.casefolder import write_case
@@ -38,7 +38,10 @@ class DifferentOptima(AssertionError):
 
 @dataclass(frozen=True)
 class Measured:
-    """A model's first tier on a round: medians in seconds, and how many runs they come from."""
+    """A model's first tier on a round: medians in seconds, and how many runs they come from.
+
+    The objective is nan where the time limit cut the runs off: the seconds are then a lower bound.
+    """
 
     model: str
     size: Size
@@ -50,14 +53,14 @@ class Measured:
     runs: int
 
 
-def first_tiers(size: Size, runs: int, seed: int = 1) -> list[Measured]:
-    """Run every model meant for a size and return their medians.
+def first_tiers(size: Size, runs: int, names: tuple[str, ...], seed: int = 1) -> dict[str, Measured]:
+    """Run models on a round, ours among them, and return their medians by name.
 
     Raises:
         DifferentOptima: the optima differ by more than 1e-6.
     """
     problem = round_of(size, seed)
-    prepared = {name: model(problem) for name, model in models_for(size).items()}
+    prepared = {name: model(problem) for name, model in MODELS.items() if name in names}
     done: dict[str, list[Run]] = {name: [] for name in prepared}
     for _ in range(runs):
         for name, run in prepared.items():
@@ -68,9 +71,10 @@ def first_tiers(size: Size, runs: int, seed: int = 1) -> list[Measured]:
     best = done[OURS][0].objective
     for name, found in done.items():
         for run in found:
-            if abs(run.objective - best) > SAME_OPTIMUM * max(1.0, abs(best)):
+            is_same = abs(run.objective - best) <= SAME_OPTIMUM * max(1.0, abs(best))
+            if not is_same and not isnan(run.objective):
                 raise DifferentOptima(f"{size.name}: {name} found {run.objective!r}, {OURS} {best!r}")
-    return [_medians(name, size, found) for name, found in done.items()]
+    return {name: _medians(name, size, found) for name, found in done.items()}
 
 
 def _medians(name: str, size: Size, runs: list[Run]) -> Measured:

@@ -38,8 +38,6 @@ MODELS: dict[str, FirstTier] = {
 }
 
 
-def models_for(size: Size) -> dict[str, FirstTier]:
+def models_for(size: Size) -> tuple[str, ...]:
     """Return the models to run: at world size the modelling libraries would take most of an hour and much memory."""
-    if size == WORLD:
-        return {name: model for name, model in MODELS.items() if name not in LIBRARIES}
-    return MODELS
+    return tuple(name for name in MODELS if size != WORLD or name not in LIBRARIES)

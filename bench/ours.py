@@ -6,9 +6,9 @@ from pathlib import Path
 
 import needmatch
 from bench.timing import Run, Stopwatch
-from needmatch import tiers
-from needmatch.engines import HighsEngine
+from needmatch.face_engine import FaceEngine
 from needmatch.grid import build_grid
+from needmatch.lexicographic import Ladder
 from needmatch.network import build_network
 from needmatch.problem import Problem
 from needmatch.programme import build_programme
@@ -18,11 +18,12 @@ def first_tier(problem: Problem) -> Run:
     """Build the pooled programme of a round and solve `deadline` as its only tier."""
     watch = Stopwatch()
     programme = build_programme(build_network(build_grid(problem, with_relations=False)))
-    engine = HighsEngine(programme)
-    objective = tiers.deadline(programme, problem.policy, engine)
+    engine = FaceEngine(programme)
+    ladder = Ladder(programme, problem.policy, engine, None)
+    ladder.prepare(("deadline",))
     build_seconds = watch.lap()
-    solution = engine.minimise(objective.cost)
-    return Run(solution.value, build_seconds, watch.lap(), engine.solver_seconds)
+    objective = ladder.first("deadline")
+    return Run(objective, build_seconds, watch.lap(), engine.solver_seconds)
 
 
 def complete_round(folder: Path, target: Path) -> dict[str, float]:

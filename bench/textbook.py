@@ -1,7 +1,7 @@
 """A round as a textbook on modelling sees it: plain arrays, one variable per commitment, activity and year.
 
-Every model under bench/ is written from a `Textbook` and nothing else; it is derived from the `Problem` here, apart from
-needmatch's own arrays, so that equal optima mean something. Money is in units of the median need, like ours.
+Every model under bench/ is written from a `Textbook` and nothing else; it is derived from the `Problem` here, apart
+from needmatch's own arrays, so that equal optima mean something. Money is in units of the median need, like ours.
 
     x[c,a,t] >= 0 for the eligible pairs (c,a); carried[c,t] >= 0; backlog[a,t] >= 0; segment[o,k] in [0, width[k]]
     (1) sum_a x[c,a,t] + carried[c,t] <= tranche[c,t] + carried[c,t-1]
@@ -17,6 +17,7 @@ Source: design section 2, rules 1 to 4, "Lateness" and tier `deadline`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -85,10 +86,14 @@ def textbook_of(problem: Problem) -> Textbook:
     c_ids = {c.commitment: k for k, c in enumerate(problem.commitments)}
     a_ids = {a.activity: k for k, a in enumerate(problem.activities)}
     s_ids = {s.state: k for k, s in enumerate(problem.states)}
-    if problem.pins or problem.funds or any(
-        c.can_front_load or c.min_grant_cents or c.local_share_min for c in problem.commitments
+    if (
+        problem.pins
+        or problem.funds
+        or any(c.can_front_load or c.min_grant_cents or c.local_share_min for c in problem.commitments)
     ):
-        raise ValueError("the textbook models write no pins, funds, front-loading, least grants or local shares")
+        raise ValueError(
+            "the textbook models write no pins, funds, front-loading, least grants or local shares"
+        )
     amounts = [n.need_cents for n in problem.needs if n.need_cents > 0]
     unit = float(median(amounts)) if amounts else 1.0
     n_years = len(problem.years)
@@ -108,7 +113,7 @@ def textbook_of(problem: Problem) -> Textbook:
         and (commitment.pillars is None or activity.pillar in commitment.pillars)
     ]
     ends = [0.0, *(end for end, _ in problem.policy.segments)]
-    widths = [b - a for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    widths = [b - a for a, b in pairwise(ends)]
     widths[-1] = np.inf
     return Textbook(
         commitment_of_pair=np.array([c for c, _ in pairs], dtype=np.int64),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 
@@ -13,6 +12,7 @@ class Run:
 
     `build_seconds` ends where the library's own call to solve begins: what a library does in that call to hand its
     model to the solver is `solve_seconds`. `solver_seconds` is what HiGHS itself counted, None where it is not told.
+    A run that `TIME_LIMIT_SECONDS` cut off has no objective (nan).
     """
 
     objective: float
@@ -25,6 +25,10 @@ class Run:
         return self.build_seconds + self.solve_seconds
 
 
+TIME_LIMIT_SECONDS = 900.0
+"""How long a textbook model may take where it is given a limit: at world size, SciPy and HiGHS."""
+
+
 class Stopwatch:
     """Seconds since the last lap."""
 
@@ -35,6 +39,3 @@ class Stopwatch:
         now = time.perf_counter()
         seconds, self._start = now - self._start, now
         return seconds
-
-
-Model = Callable[..., Run]

@@ -6,13 +6,15 @@ compared to. Crossover of the interior point methods is left out: an optimum is 
 
 from __future__ import annotations
 
+from math import nan
+
 import highspy
 import numpy as np
 import scipy.sparse as sp
 
 from bench.arrays import arrays_of
 from bench.textbook import Textbook
-from bench.timing import Run, Stopwatch
+from bench.timing import TIME_LIMIT_SECONDS, Run, Stopwatch
 
 METHODS = {
     "dual simplex": {"solver": "simplex", "simplex_strategy": 1},
@@ -42,8 +44,11 @@ def first_tier(book: Textbook, method: str = "dual simplex") -> Run:
             raise ValueError(f"HiGHS refused {option} = {value}")
     highs.passModel(lp)
     build_seconds = watch.lap()
+    highs.setOptionValue("time_limit", TIME_LIMIT_SECONDS)
     highs.run()
     status = highs.getModelStatus()
+    if status == highspy.HighsModelStatus.kTimeLimit:
+        return Run(nan, build_seconds, watch.lap())
     if status != highspy.HighsModelStatus.kOptimal:
         raise RuntimeError(f"HiGHS ended with {highs.modelStatusToString(status)}")
     objective = float(highs.getObjectiveValue())

@@ -1,4 +1,4 @@
-"""The textbook model in linopy, with labelled arrays and a mask for earmarks, solved by HiGHS without a file between."""
+"""The textbook model in linopy, with labelled arrays and a mask for earmarks, solved by HiGHS with no file between."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import xarray as xr
 
 from bench.textbook import Term, Textbook
 from bench.timing import Run, Stopwatch
-
 
 linopy.options["semantics"] = "v1"
 
@@ -39,7 +38,9 @@ def first_tier(book: Textbook) -> Run:
     segment = m.add_variables(lower=0, upper=widths, coords=[o, k], name="segment")
 
     tranche = xr.DataArray(book.tranche, coords=[c, t])
-    m.add_constraints(x.sum("activity") + carried.fillna(0) - carried.shift(year=1).fillna(0) <= tranche, name="money")
+    m.add_constraints(
+        x.sum("activity") + carried.fillna(0) - carried.shift(year=1).fillna(0) <= tranche, name="money"
+    )
     need = xr.DataArray(book.need, coords=[a, t])
     m.add_constraints(backlog - backlog.shift(year=1).fillna(0) + x.sum("commitment") == need, name="balance")
     state = xr.DataArray(book.state_of_activity, coords=[a], name="state")
@@ -55,7 +56,9 @@ def first_tier(book: Textbook) -> Run:
     # Each activity serves one obligation, so the lateness of all is one selection along a line of serving activities.
     serving = [(a, o, term.last_year, w) for o, term in enumerate(book.terms) for a, w in _served(term)]
     line = pd.RangeIndex(len(serving), name="line")
-    activity, obligation, year, weight = (xr.DataArray(list(part), coords=[line]) for part in zip(*serving, strict=True))
+    activity, obligation, year, weight = (
+        xr.DataArray(list(part), coords=[line]) for part in zip(*serving, strict=True)
+    )
     late = (backlog.sel(activity=activity, year=year) * weight).groupby(obligation.rename("obligation")).sum()
     m.add_constraints(late - segment.sum("part") <= 0, name="late")
     costs = xr.DataArray(np.outer([term.risk for term in book.terms], book.slopes), coords=[o, k])

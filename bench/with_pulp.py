@@ -28,7 +28,9 @@ def first_tier(book: Textbook) -> Run:
         for k, width in enumerate(book.widths)
     }
     model += pulp.lpSum(
-        term.risk * slope * segment[o, k] for o, term in enumerate(book.terms) for k, slope in enumerate(book.slopes)
+        term.risk * slope * segment[o, k]
+        for o, term in enumerate(book.terms)
+        for k, slope in enumerate(book.slopes)
     )
     activities_of, commitments_of, of_state = defaultdict(list), defaultdict(list), defaultdict(list)
     for c, a in pairs:
