@@ -45,6 +45,7 @@ class VariantResult:
 
 def variants_of(plan: Plan, inputs: FundInputs) -> tuple[Variant, ...]:
     """Return the case itself and every variant of it; inputs are checked ones."""
+    plan = portable(plan)
     problem = plan.problem
     given = inputs.start_year or problem.first_year
     rows = [Variant("as asked", problem, inputs, plan)]
@@ -78,6 +79,12 @@ def variants_of(plan: Plan, inputs: FundInputs) -> tuple[Variant, ...]:
         if policy != problem.policy:
             rows.append(Variant(f"bilateral round under {preset}", replace(problem, policy=policy), inputs))
     return tuple(rows)
+
+
+def portable(plan: Plan) -> Plan:
+    """Return a plan that can be sent to another process: the read-only view in its policy cannot be."""
+    policy = replace(plan.problem.policy, protected=dict(plan.problem.policy.protected))
+    return replace(plan, problem=replace(plan.problem, policy=policy))
 
 
 def with_money(problem: Problem, factor: float) -> Problem:

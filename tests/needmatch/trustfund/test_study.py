@@ -5,11 +5,13 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from needmatch.problem import Problem
 from needmatch.risk.parameters import RiskParameters
+from needmatch.scenarios import processes
 from needmatch.trustfund import FundInputs, files_of, study_fund
 from needmatch.trustfund.comparison import fee_break_even
 from needmatch.trustfund.front_loading import GEARINGS, RATES
@@ -188,3 +190,9 @@ def test_equal_input_gives_equal_files(hand_case: Case) -> None:
     for name in first:
         if name != "trust-fund.json":  # it tells its seconds
             assert first[name] == second[name], name
+
+
+def test_variants_are_the_same_in_processes(hand_case: Case) -> None:
+    here = study_fund(hand_case(), PLAIN)
+    assert study_fund(hand_case(), PLAIN, make_executor=partial(processes, 2)).variants == here.variants
+    assert here.variants[0].name == "as asked"
