@@ -31,6 +31,7 @@ _COMMON: Final = (
 _ENOUGH_BESIDE: Final = 8
 _DIFFERENT_CHARACTERS: Final = 5
 _LONG_ENOUGH_TO_GUESS: Final = 4
+_LONG_ENOUGH_FOR_A_NAME: Final = 3
 _ROWS: Final = (
     "01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "asdfghjkl", "zxcvbnm", "qwertzuiop",
     "yxcvbnm", "azertyuiop",
@@ -63,7 +64,7 @@ def require_strong(password: str, *, email: str, name: str) -> None:
         )
     rest = _without_runs(password.lower())
     for word in (*_COMMON, *email.lower().replace("@", ".").split("."), *name.lower().split()):
-        if len(word) >= _LONG_ENOUGH_TO_GUESS:
+        if len(word) >= _LONG_ENOUGH_FOR_A_NAME:
             rest = rest.replace(word, "")
     if len(rest) < _ENOUGH_BESIDE or len(set(rest)) < _DIFFERENT_CHARACTERS:
         raise WeakPassword(

@@ -57,6 +57,7 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/rounds"): ANYONE,
     ("GET", "/api/v1/rounds/{round_id}"): ANYONE,
     ("GET", "/api/v1/rounds/{round_id}/allocations"): ANYONE,
+    ("GET", "/api/v1/rounds/{round_id}/flexibility"): ANYONE,
     ("GET", "/api/v1/rounds/{round_id}/obligations"): ANYONE,
     ("GET", "/api/v1/rounds/{round_id}/snapshot"): ANYONE,
     ("GET", "/api/v1/rounds/{round_id}/states"): ANYONE,
@@ -66,6 +67,7 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/states"): ANYONE,
     ("GET", "/api/v1/states/{iso3}"): ANYONE,
     ("GET", "/api/v1/totals"): ANYONE,
+    ("POST", "/api/v1/what-if"): ANYONE,
     ("GET", "/api/v1/work-plans"): ANYONE,
     ("GET", "/api/v1/work-plans/{plan_id}"): ANYONE,
     # The service itself and its pages.

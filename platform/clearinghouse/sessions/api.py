@@ -164,18 +164,18 @@ async def open_new_session(
     before = actor_of(request)
     if before.means == "session" and before.account and before.credential:
         await store.end(before.credential, account=before.account, now=origin.at)
+    scopes = tuple(each for each in await scopes_of(account) if each.holds(origin.at.date()))
+    acting = acting_scope(scopes, None)
     id = await store.start(
         account,
+        acting_scope=acting.id if acting else None,
         secret_hash=secret_hash(secret),
         means=means,
         device=device_of(request.headers.get("user-agent", "")),
         now=origin.at,
         lifetime=settings.session_lifetime,
     )
-    scopes = tuple(each for each in await scopes_of(account) if each.holds(origin.at.date()))
-    actor = Actor(
-        "session", account, name, email, scopes, acting_scope(scopes, None), may_write=True, credential=id
-    )
+    actor = Actor("session", account, name, email, scopes, acting, may_write=True, credential=id)
     await audit.record(
         Origin(actor, origin.at, origin.request_id), "session.started", "session", id, after={"means": means}
     )

@@ -45,7 +45,14 @@ _SESSION = "select id, account, acting_scope, means, device, started_at, seen_at
 
 
 async def start(
-    account: UUID, *, secret_hash: str, means: str, device: str, now: datetime, lifetime: timedelta
+    account: UUID,
+    *,
+    acting_scope: UUID | None,
+    secret_hash: str,
+    means: str,
+    device: str,
+    now: datetime,
+    lifetime: timedelta,
 ) -> UUID:
     """Start a session; returns its id. Sessions that ended more than a day ago go."""
     await fetch(
@@ -53,9 +60,9 @@ async def start(
     )
     id = uuid4()
     await fetch(
-        """insert into clearinghouse.session (id, secret_hash, account, means, device, started_at, seen_at, expires_at)
-           values ($1, $2, $3, $4, $5, $6, $6, $7)""",
-        id, secret_hash, account, means, device, now, now + lifetime,
+        """insert into clearinghouse.session (id, secret_hash, account, means, device, started_at, seen_at, expires_at,
+           acting_scope) values ($1, $2, $3, $4, $5, $6, $6, $7, $8)""",
+        id, secret_hash, account, means, device, now, now + lifetime, acting_scope,
     )  # fmt: skip
     return id
 
