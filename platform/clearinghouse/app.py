@@ -23,6 +23,7 @@ from clearinghouse.database.history import require_current_schema
 from clearinghouse.desk import api as desk
 from clearinghouse.donors import api as donors
 from clearinghouse.errors import NotReady
+from clearinghouse.flexibility import api as flexibility
 from clearinghouse.flows import api as flows
 from clearinghouse.identity import api as identity
 from clearinghouse.invitations import api as invitations
@@ -34,6 +35,7 @@ from clearinghouse.rates import api as rates
 from clearinghouse.releases import api as releases
 from clearinghouse.results import api as results
 from clearinghouse.rounds import api as rounds
+from clearinghouse.rounds.solving import SolverPool
 from clearinghouse.sessions import api as sessions
 from clearinghouse.settings import Settings
 from clearinghouse.sources import api as sources
@@ -52,10 +54,12 @@ from clearinghouse.web.reference import reference_routes
 from clearinghouse.web.sharing import Sharing
 from clearinghouse.web.site import Site, site_route
 from clearinghouse.web.who import authorise
+from clearinghouse.what_if import api as what_if
 
 _PUBLIC = [
     *commitments.ROUTES,
     *donors.ROUTES,
+    *flexibility.ROUTES,
     *flows.ROUTES,
     *obligations.ROUTES,
     *plans.ROUTES,
@@ -66,6 +70,7 @@ _PUBLIC = [
     *sources.ROUTES,
     *states.ROUTES,
     *totals.ROUTES,
+    *what_if.ROUTES,
 ]
 """The routes of /api/v1 that read what is published; those who may see more see more in some of them."""
 
@@ -135,6 +140,13 @@ def create_app(
         ):
             yield
 
+    solver_pool = SolverPool()
+
+    @asynccontextmanager
+    async def solving(_: Litestar) -> AsyncIterator[None]:
+        yield
+        solver_pool.close()
+
     api = Router(
         "/api/v1",
         route_handlers=[*_PUBLIC, *_WORKSPACE],
@@ -148,7 +160,7 @@ def create_app(
             site_route(Site(_frontend_folder(settings))),
         ],
         guards=[authorise],
-        lifespan=[database_pool],
+        lifespan=[database_pool, solving],
         exception_handlers=exception_handlers(),
         openapi_config=openapi_config(),
         request_max_body_size=MAX_BODY_BYTES,
@@ -157,6 +169,7 @@ def create_app(
     app.state.settings = settings
     app.state.keyring = keys or passing_keys()
     app.state.now = now
+    app.state.solver_pool = solver_pool
     app.state.today = today or (lambda: now().date())
     app.state.parameter_book = ParameterBook(openapi_document(app))
     wrapped = Envelope(

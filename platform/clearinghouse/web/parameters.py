@@ -16,7 +16,7 @@ from litestar.exceptions import ValidationException
 from litestar.params import ParameterKwarg, PathParameter, QueryParameter
 
 from clearinghouse.errors import BadRequest, Fault
-from clearinghouse.scopes.rights import address_of
+from clearinghouse.scopes.rights import UNSAFE, address_of
 from clearinghouse.web.figures import Pillar
 
 MAX_LIMIT: Final = 500
@@ -182,10 +182,12 @@ def faults_of(request: Request[Any, Any, Any], error: ValidationException) -> tu
     known = _book(request).of(request)
     faults = []
     for each in error.extra if isinstance(error.extra, list) else ():
-        if str(getattr(each.get("source"), "value", each.get("source"))) == "body":
+        name = _public_name(request, str(each.get("key", "")).split(".")[0])
+        source = str(getattr(each.get("source"), "value", each.get("source")) or "")
+        # Of a body's fields Litestar gives the path alone; parameters it names with where they stand.
+        if source == "body" or (not source and name not in known and request.method in UNSAFE):
             faults.append(_fault_of_body(each))
             continue
-        name = _public_name(request, str(each.get("key", "")).split(".")[0])
         where = (
             "query"
             if name in known

@@ -630,6 +630,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds/{round_id}/flexibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a round could do if part of its earmarked money were free
+         * @description Solved again for eleven shares of every earmarked tranche moved to unearmarked money of the same donor.
+         */
+        get: operations["getFlexibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{round_id}/obligations": {
         parameters: {
             query?: never;
@@ -984,6 +1004,26 @@ export interface paths {
         get: operations["getTotals"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a hypothetical commitment would change; nothing is stored
+         * @description The frozen round solved again without the money, with it, and with it unearmarked.
+         */
+        post: operations["askWhatIf"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1661,6 +1701,28 @@ export interface components {
              */
             as_of: string;
         };
+        /** EffectRow */
+        EffectRow: {
+            /**
+             * @description As asked, or the same money free for every State and pillar.
+             * @enum {string}
+             */
+            kind: "as_asked" | "unearmarked";
+            after: components["schemas"]["PlanMeasure"];
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            placed_usd: string;
+            /**
+             * @description What finds no need that it may go to.
+             * @example 1843000.00
+             */
+            unplaced_usd: string;
+            reaches: components["schemas"]["ReachRow"][];
+            states: components["schemas"]["StateChangeRow"][];
+            obligations: components["schemas"]["ObligationChangeRow"][];
+        };
         /** FieldProblem */
         FieldProblem: {
             where: string;
@@ -1672,6 +1734,42 @@ export interface components {
         /** FirstCode */
         FirstCode: {
             code: string;
+        };
+        /** Flexibility */
+        Flexibility: {
+            round_id: string;
+            /**
+             * @description Money of the round whose earmark can be freed; 0.00: there is none.
+             * @example 1843000.00
+             */
+            earmarked_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            committed_usd: string;
+            points: components["schemas"]["FlexibilityPoint"][];
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
+        /** FlexibilityPoint */
+        FlexibilityPoint: {
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            freed_share: number;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            freed_usd: string;
+            plan: components["schemas"]["PlanMeasure"];
         };
         /** FlowRow */
         FlowRow: {
@@ -1949,6 +2047,34 @@ export interface components {
             scope_id: string | null;
             days: number;
         };
+        /** ObligationChangeRow */
+        ObligationChangeRow: {
+            obligation_id: string;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            article: number;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            late_before_share: number;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            late_after_share: number;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
         /** ObligationHistory */
         ObligationHistory: {
             id: string;
@@ -2201,6 +2327,33 @@ export interface components {
              */
             unmet_usd: string;
         };
+        /** PlanMeasure */
+        PlanMeasure: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            funded_usd: string;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            covered_share: number | null;
+            /** @description Obligations of which something planned by the deadline is unfunded without any money. */
+            obligations_at_risk: number;
+            /** @description Those of them of which nothing is unfunded at the deadline. */
+            obligations_funded: number;
+            /** @description Sum over obligations at risk of the share still unfunded at the deadline. */
+            late_share_sum: number;
+            states: number;
+            /** @description States with a need that get nothing. */
+            states_unreached: number;
+        };
         /** Problem */
         Problem: {
             type: string;
@@ -2235,6 +2388,15 @@ export interface components {
             evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
             /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
             source_ids: string[];
+        };
+        /** Question */
+        Question: {
+            amounts: components["schemas"]["YearAmount"][];
+            states?: string[] | null;
+            pillars?: ("survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity")[] | null;
+            /** @default true */
+            may_carry_over: boolean;
+            round_id?: string | null;
         };
         /** RateRow */
         RateRow: {
@@ -2272,6 +2434,29 @@ export interface components {
         RateRowPage: {
             items: components["schemas"]["RateRow"][];
             next: string | null;
+        };
+        /** ReachRow */
+        ReachRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @enum {string} */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            amount_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
         };
         /** Ready */
         Ready: {
@@ -2724,6 +2909,37 @@ export interface components {
             flows_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
             sources: components["schemas"]["SourceRow"][];
         };
+        /** StateChangeRow */
+        StateChangeRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            funded_before_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            funded_after_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
         /** StateResultRow */
         StateResultRow: {
             /**
@@ -3038,6 +3254,30 @@ export interface components {
             items: components["schemas"]["UnfundedRow"][];
             next: string | null;
         };
+        /** WhatIf */
+        WhatIf: {
+            round_id: string;
+            round_code: string;
+            round_title: string;
+            /** Format: date */
+            cutoff: string;
+            first_year: number;
+            last_year: number;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            amount_usd: string;
+            before: components["schemas"]["PlanMeasure"];
+            effects: components["schemas"]["EffectRow"][];
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
         /** WorkPlan */
         WorkPlan: {
             id: string;
@@ -3195,6 +3435,11 @@ export interface components {
         WorkPlanRowPage: {
             items: components["schemas"]["WorkPlanRow"][];
             next: string | null;
+        };
+        /** YearAmount */
+        YearAmount: {
+            year: number;
+            amount_usd: string;
         };
     };
     responses: never;
@@ -6829,6 +7074,85 @@ export interface operations {
             };
         };
     };
+    getFlexibility: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a round, or its code. */
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flexibility"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listObligationResults: {
         parameters: {
             query?: {
@@ -8684,6 +9008,127 @@ export interface operations {
             };
             /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askWhatIf: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Question"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
