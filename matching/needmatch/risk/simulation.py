@@ -39,7 +39,7 @@ MONTHS: Final = 12
 QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 """The quantiles of completion dates that are reported."""
 
-BLOCK: Final = 4
+BLOCK: Final = 5
 """Obligations simulated at a time: their arrays then stay in the processor's cache, which halves the time."""
 
 _SLIVER: Final = 1e-9
@@ -107,40 +107,63 @@ class Draws:
         dimensions = FIRST_YEAR + 3 * n_years
         self.base = _strata(dimensions, parameters.points_log2, parameters.seed)
         self.shift = _shifts(work, dimensions, parameters)
-        position = (np.arange(parameters.n_points) + 0.5) / parameters.n_points
-        normal = np.asarray(ndtri(position), dtype=float)
-        late = position < parameters.late_money_chance
-        self._state_table = np.exp(parameters.output_spread_state * normal)
-        self._remaining_table = np.exp(parameters.remaining_spread * normal)
-        self._year_table = np.exp(parameters.output_spread_year * normal)
-        self._delay_table = np.where(late, parameters.late_money_months / MONTHS, 0.0)
-        most = parameters.catch_up + _SLIVER
-        self._capacity_table = np.where(position < parameters.no_access_chance, 0.0, most)
+        self._tables = _tables(parameters)
+        self._stratum = np.empty((len(work.obligations), parameters.n_points), dtype=np.int64)
 
     def stratum(self, dimension: int) -> StratumArray:
-        """The stratum of each obligation and point in a dimension, (O, points)."""
-        shifted: StratumArray = self.base[dimension][None, :] ^ self.shift[:, dimension][:, None]
-        return shifted
+        """The stratum of each obligation and point in a dimension, (O, points); the next call writes over it."""
+        np.bitwise_xor(self.base[dimension][None, :], self.shift[:, dimension, None], out=self._stratum)
+        return self._stratum
+
+    def _looked_up(self, table: FloatArray, dimension: int, out: FloatArray | None = None) -> FloatArray:
+        # Strata are always within the table: "wrap" only spares numpy the check.
+        return np.take(table, self.stratum(dimension), out=out, mode="wrap")
 
     def state(self) -> FloatArray:
         """Output per USD against the plan, for all years of a State."""
-        return np.take(self._state_table, self.stratum(STATE))
+        return self._looked_up(self._tables.state, STATE)
 
     def remaining(self) -> FloatArray:
         """What there is to do against what was published."""
-        return np.take(self._remaining_table, self.stratum(REMAINING))
+        return self._looked_up(self._tables.remaining, REMAINING)
 
-    def year(self, t: int) -> FloatArray:
+    def year(self, t: int, out: FloatArray | None = None) -> FloatArray:
         """Output per USD against the plan, in year t alone."""
-        return np.take(self._year_table, self.stratum(FIRST_YEAR + t))
+        return self._looked_up(self._tables.year, FIRST_YEAR + t, out)
 
-    def delay(self, t: int) -> FloatArray:
+    def delay(self, t: int, out: FloatArray | None = None) -> FloatArray:
         """Share of the money of year t that comes in the next year."""
-        return np.take(self._delay_table, self.stratum(FIRST_YEAR + self._n_years + t))
+        return self._looked_up(self._tables.delay, FIRST_YEAR + self._n_years + t, out)
 
-    def capacity(self, t: int) -> FloatArray:
+    def capacity(self, t: int, out: FloatArray | None = None) -> FloatArray:
         """The most work of year t, in multiples of the fullest planned year; 0 without access."""
-        return np.take(self._capacity_table, self.stratum(FIRST_YEAR + 2 * self._n_years + t))
+        return self._looked_up(self._tables.capacity, FIRST_YEAR + 2 * self._n_years + t, out)
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """The value of each factor by stratum, (points,): what `Draws` looks up."""
+
+    state: FloatArray
+    remaining: FloatArray
+    year: FloatArray
+    delay: FloatArray
+    capacity: FloatArray
+
+
+@lru_cache(maxsize=16)
+def _tables(parameters: RiskParameters) -> _Tables:
+    position = (np.arange(parameters.n_points) + 0.5) / parameters.n_points
+    normal = np.asarray(ndtri(position), dtype=float)
+    is_late = position < parameters.late_money_chance
+    is_closed = position < parameters.no_access_chance
+    return _Tables(
+        state=np.exp(parameters.output_spread_state * normal),
+        remaining=np.exp(parameters.remaining_spread * normal),
+        year=np.exp(parameters.output_spread_year * normal),
+        delay=np.where(is_late, parameters.late_money_months / MONTHS, 0.0),
+        capacity=np.where(is_closed, 0.0, parameters.catch_up + _SLIVER),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -198,15 +221,16 @@ def _completion_years(work: Work, parameters: RiskParameters) -> FloatArray:
     due = (work.due[:, None] / unit * (1 - _SLIVER)) * draws.remaining() / draws.state()
     is_over = due <= 0
     completed = np.where(is_over, 0.0, np.inf)
-    before, unspent, released, done = np.zeros(shape), np.zeros(shape), np.empty(shape), np.empty(shape)
+    before, unspent = np.zeros(shape), np.zeros(shape)
+    released, done, factor = np.empty(shape), np.empty(shape), np.empty(shape)
     for t in range(work.n_years):
         bought = work.bought[:, t][:, None] / unit
         unspent += bought
-        np.multiply(draws.delay(t), bought, out=done)
+        np.multiply(draws.delay(t, factor), bought, out=done)
         np.subtract(unspent, done, out=done)  # what comes late cannot be spent this year
-        np.minimum(done, draws.capacity(t), out=done)
+        np.minimum(done, draws.capacity(t, factor), out=done)
         unspent -= done
-        done *= draws.year(t)
+        done *= draws.year(t, factor)
         np.add(before, done, out=released)
         was_over, is_over = is_over, released >= due
         ends = np.flatnonzero(was_over ^ is_over)
