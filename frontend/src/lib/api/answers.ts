@@ -12,6 +12,7 @@ export type DonorFlow = Schemas['DonorFlowRow'];
 export type DonorRecipient = Schemas['DonorRecipientYearRow'];
 export type DonorYear = Schemas['DonorYearRow'];
 export type ExtensionRequest = Schemas['RequestRow'];
+export type FlowRow = Schemas['FlowRow'];
 export type FundingOfYear = Schemas['FundingRow'];
 export type NeedCell = Schemas['CellRow'];
 export type NeedOfYear = Schemas['NeedRow'];

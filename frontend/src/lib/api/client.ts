@@ -74,6 +74,10 @@ export const donor = (donor_id: string, evidence: EvidenceScope, signal?: AbortS
 export const commitments = (evidence: EvidenceScope, signal?: AbortSignal) =>
   all((page) => api.GET('/api/v1/commitments', { params: { query: { evidence, ...page } }, ...stop(signal) }), signal);
 
+/** Flows of a counted grade in one year. */
+export const flowsOfYear = (year: number, signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/flows', { params: { query: { year, ...page } }, ...stop(signal) }), signal);
+
 export const source = (source_id: string, signal?: AbortSignal) =>
   data(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id } }, ...stop(signal) }), signal);
 

@@ -1,0 +1,95 @@
+/** The columns of the explorer's table and of its bars. */
+import type { Column } from '$lib/components/table';
+import { deadlineDate } from '$lib/deadline';
+import * as format from '$lib/format';
+import { codeText, text } from '$lib/messages/text';
+import { shareOf } from '$lib/money';
+import { SINCE, type ExplorerRow } from './explorer';
+import { say } from './words';
+
+/** Single-donor and no-donor States are told apart by words. */
+function flag(row: ExplorerRow): string {
+  if (row.donors_seen === 0) return say('flag_none');
+  return row.donors_seen === 1 ? say('flag_one') : say('flag_more', { n: row.donors_seen });
+}
+
+export function needColumns(span: string, gapMethod: string): Column<ExplorerRow>[] {
+  const behind = (row: ExplorerRow, what: string, value: string, method: string) => ({
+    what,
+    value: format.money(value),
+    unit: text('unit.usd_span', { span }),
+    evidence: row.evidence ?? ('unverified' as const),
+    sourceIds: row.source_ids,
+    asOf: row.as_of,
+    method,
+    entries: { href: `/states/${row.state.iso3}#plan`, label: text('need.entries', { state: row.state.name }) }
+  });
+  return [
+    { key: 'state', label: text('column.state'), value: (row) => row.state.name, href: (row) => `/states/${row.state.iso3}` },
+    { key: 'region', label: text('column.region'), value: (row) => row.state.region, isOptional: true },
+    { key: 'ldc', label: text('column.ldc'), value: (row) => (row.state.is_ldc === null ? null : text(row.state.is_ldc ? 'yes' : 'no')), isOptional: true },
+    {
+      key: 'need',
+      label: text('column.need'),
+      unit: 'USD',
+      kind: 'number',
+      value: (row) => row.need_usd,
+      shown: (row) => format.amount(row.need_usd ?? ''),
+      reason: (row) => row.need_reason,
+      provenance: (row) => (row.need_usd === null ? null : behind(row, say('need_of', { state: row.state.name }), row.need_usd, text('home.need_method')))
+    },
+    {
+      key: 'covered',
+      label: text('column.covered'),
+      unit: 'USD',
+      kind: 'number',
+      value: (row) => row.covered_usd,
+      shown: (row) => format.amount(row.covered_usd ?? ''),
+      reason: (row) => row.gap_reason
+    },
+    {
+      key: 'gap',
+      label: text('column.gap'),
+      unit: 'USD',
+      kind: 'number',
+      value: (row) => row.gap_usd,
+      shown: (row) => format.amount(row.gap_usd ?? ''),
+      reason: (row) => row.gap_reason,
+      provenance: (row) => (row.gap_usd === null ? null : behind(row, say('gap_of', { state: row.state.name }), row.gap_usd, gapMethod))
+    },
+    {
+      key: 'coverage',
+      label: text('round.coverage'),
+      kind: 'number',
+      value: (row) => (row.covered_usd === null || row.need_usd === null ? null : shareOf(row.covered_usd, row.need_usd)),
+      shown: (row) => format.share(shareOf(row.covered_usd ?? '0', row.need_usd ?? '0') ?? 0),
+      reason: (row) => row.gap_reason
+    },
+    {
+      key: 'other',
+      label: text('column.other_grades'),
+      unit: 'USD',
+      kind: 'number',
+      value: (row) => row.other_usd,
+      shown: (row) => format.amount(row.other_usd ?? ''),
+      reason: () => 'no_figure',
+      isOptional: true
+    },
+    {
+      key: 'deadline',
+      label: text('column.deadline'),
+      value: (row) => row.state.deadline,
+      shown: (row) => deadlineDate(row.state.deadline ?? '', row.state.deadline_basis),
+      reason: (row) => row.state.deadline_reason
+    },
+    {
+      key: 'basis',
+      label: text('column.basis'),
+      value: (row) => row.state.deadline_basis,
+      shown: (row) => codeText('basis', row.state.deadline_basis ?? ''),
+      reason: (row) => row.state.deadline_reason
+    },
+    { key: 'donors', label: text('column.observed_donors'), unit: say('flag_since', { since: String(SINCE) }), kind: 'number', value: (row) => row.donors_seen, shown: flag },
+    { key: 'evidence', label: text('column.evidence_need'), kind: 'evidence', value: (row) => row.evidence, reason: () => 'no_figure' }
+  ];
+}
