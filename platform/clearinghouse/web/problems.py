@@ -239,12 +239,20 @@ def _crash(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]
     )
 
 
+def _not_text(request: Request[Any, Any, Any], error: UnicodeDecodeError) -> Response[bytes]:
+    """Say that a body is no text; anything else that cannot be decoded is a failure of ours."""
+    if request.method in ("GET", "HEAD"):
+        return _crash(request, error)
+    return _foreseen(request, BadRequest((Fault("body", "body", "is not UTF-8", "Send JSON in UTF-8."),)))
+
+
 def exception_handlers() -> dict[Any, Any]:
     """Return what Litestar calls for every kind of failure; the most specific class wins."""
     return {
         PlatformError: _foreseen,
         ValidationException: _faulty_parameters,
         HTTPException: _unrouted,
+        UnicodeDecodeError: _not_text,
         asyncpg.QueryCanceledError: _too_slow,
         **dict.fromkeys(DATABASE_AWAY, _database_away),
         Exception: _crash,

@@ -66,9 +66,9 @@ async def test_a_new_password_ends_all_other_sessions(house: House) -> None:
 
 async def test_a_changed_key_signs_nobody_out_and_forms_on_screen_go_on(house: House) -> None:
     here, _ = await twice(house)
-    cookies = dict(here.client.cookies)
+    cookies = here.client.cookies
     here.client = house.client(house.made(Keys(("n" * 40, "k" * 40))))
-    here.client.cookies.update(cookies)
+    here.client.cookies = cookies
     assert await is_in(here)
     assert (await here.patch("/api/v1/account", {"name": "Awa D."})).status_code == 200
 
