@@ -48,9 +48,11 @@ def fixings(
     """
     at = np.where(dual > 0, lower, upper)
     size = np.abs(dual)
-    is_open = lower < upper
-    is_fixed = is_open & (size > NOISE) & (np.abs(value - at) <= AT_BOUND * np.maximum(1.0, np.abs(at)))
-    left = np.flatnonzero(is_open & ~is_fixed & (size > NOTHING) & np.isfinite(at))
+    is_open, is_bound = lower < upper, np.isfinite(at)
+    near = np.abs(value - np.where(is_bound, at, value)) <= AT_BOUND * np.maximum(1.0, np.abs(value))
+    is_fixed = is_open & (size > NOISE) & is_bound & near
+    # A dual at a side without a bound cannot be right; where it is more than noise, it counts as a loss.
+    left = np.flatnonzero(is_open & ~is_fixed & (size > NOTHING) & (is_bound | (size > NOISE)))
     position = np.flatnonzero(is_fixed)
     loss = float(size[left] @ np.minimum(upper[left] - lower[left], reach))
     return Fixings(position, at[position], loss)
@@ -83,12 +85,14 @@ def certificates(
         sums: (n, columns).
         matrix: (rows, columns).
         duals: (n, rows), the duals of each sum at the basis.
-        column_sides: (columns,), 1 at the lower bound, -1 at the upper, 0 where basic or fixed.
+        column_sides: (columns,), 1 at the lower bound, -1 at the upper, 2 without bounds, 0 where basic or fixed.
         row_sides: (rows,), likewise; 0 for an equality.
     """
     columns, rows = np.flatnonzero(column_sides), np.flatnonzero(row_sides)
     reduced = np.asarray(sums[:, columns].todense()) - duals @ matrix[:, columns]
-    raising = np.concatenate([reduced * column_sides[columns], duals[:, rows] * row_sides[rows]], axis=1)
+    change = np.concatenate([reduced, duals[:, rows]], axis=1)
+    sides = np.concatenate([column_sides[columns], row_sides[rows]])
+    raising = np.where(sides == 2, np.abs(change), change * sides)
     largest = np.asarray(abs(sums).max(axis=1).todense()).ravel() if sums.shape[0] else np.zeros(0)
     is_greatest: BoolArray = raising.max(axis=1, initial=0.0) <= NOISE * largest
     is_one_valued: BoolArray = is_greatest & (raising.min(axis=1, initial=0.0) >= -NOISE * largest)

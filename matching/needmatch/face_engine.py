@@ -2,8 +2,8 @@
 
 A tier is held by its optimal face (`needmatch.face`). What the face fixes leaves the programme, so that every tier
 passes a smaller one to HiGHS than the tier before; presolve and dual simplex on that are faster than a warm start on
-the whole. The surprise: nothing is kept in HiGHS between two costs. One thread and fixed options, so that equal
-programmes give equal answers.
+the whole. The surprise: HiGHS starts from its last basis only where the caller says that the answer is near, as
+between two levels of a leximin. One thread and fixed options, so that equal programmes give equal answers.
 """
 
 from __future__ import annotations
@@ -33,12 +33,15 @@ from needmatch.programme import Programme
 from needmatch.watch import Watch
 
 _OPTIMAL = highspy.HighsModelStatus.kOptimal
-_WAYS: tuple[dict[str, str], ...] = (
-    {"presolve": "choose", "solver": "choose"},
-    {"presolve": "off", "solver": "simplex"},
-    {"presolve": "off", "solver": "ipm"},
+_WAYS: tuple[dict[str, str | int], ...] = (
+    {"presolve": "choose", "solver": "choose", "simplex_strategy": 1},
+    {"presolve": "off", "solver": "simplex", "simplex_strategy": 1},
+    {"presolve": "off", "solver": "ipm", "simplex_strategy": 1},
 )
-"""How a programme is solved: the ways after the first are for what the first did not solve."""
+"""How a programme is solved from scratch: the ways after the first are for what the first did not solve."""
+
+_NEAR: dict[str, str | int] = {"presolve": "off", "solver": "simplex", "simplex_strategy": 4}
+"""From a basis near the best: by primal simplex, which keeps what is feasible."""
 
 WRONG_SIGN = 1e-9
 """A column left out may cost less than nothing by this before it is let in."""
@@ -66,6 +69,19 @@ class _Bounds:
             programme.row_lower.copy(),
             programme.row_upper.copy(),
         )
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The programme that HiGHS has: its columns and rows by position in the whole one, and what stands beside it.
+
+    `rest` (columns,) holds the values of the other columns, `done` (rows,) what they contribute to each row.
+    """
+
+    columns: IntArray
+    rows: IntArray
+    rest: FloatArray
+    done: FloatArray
 
 
 @dataclass(frozen=True)
@@ -97,6 +113,7 @@ class FaceEngine:
         self._held: set[int] = set()
         self._kept: list[tuple[FloatArray, float]] = []
         self._answer: _Answer | None = None
+        self._seen: _Seen | None = None
         finite = programme.row_upper[np.isfinite(programme.row_upper)]
         self._reach = float(np.abs(finite).sum())
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor bears no types
@@ -120,12 +137,13 @@ class FaceEngine:
 
     # Minimising
 
-    def minimise(self, cost: FloatArray, idle: BoolArray | None = None) -> Solution:
+    def minimise(self, cost: FloatArray, idle: BoolArray | None = None, *, is_near: bool = False) -> Solution:
         """Minimise over all columns.
 
         Args:
             idle: columns expected to stay at their lower bound: they are left out, and let in again where their
                 reduced costs say otherwise, so that the answer is the same.
+            is_near: the last solution is expected to be near the best: the search starts from it.
 
         Raises:
             OutOfTime: the deadline passed before the optimum was proved.
@@ -134,19 +152,22 @@ class FaceEngine:
         last = self._answer
         if last is not None and last.cost.size == cost.size and bool(np.all(last.cost == cost)):
             return last.solution
-        if idle is not None:
+        found = None
+        if is_near:
+            found = self._from_last(cost)
+        elif idle is not None:
             found = self._without(cost, idle)
-            if found is not None:
-                return found
+        if found is not None:
+            return found
         everything = np.zeros(self.n_columns, dtype=np.bool_)
         for way in _WAYS:
-            found = self._solved(cost, everything, 0.0, way)
+            found = self._afresh(cost, everything, 0.0, way)
             if found is not None:
                 return found
         # Faces leave no room at all, rows a sliver: the honest last try holds every tier by its row.
         self._leave_faces()
         for slack, way in product(SLACKS, _WAYS):
-            found = self._solved(cost, everything, slack, way)
+            found = self._afresh(cost, everything, slack, way)
             if found is not None:
                 return found
         raise ProgrammeFailed(self._highs.modelStatusToString(self._highs.getModelStatus()))
@@ -155,7 +176,7 @@ class FaceEngine:
         """Minimise with some columns left out until none of them would help; None where that does not work."""
         out = idle.copy()
         while out.any():
-            found = self._solved(cost, out, 0.0, _WAYS[0])
+            found = self._afresh(cost, out, 0.0, _WAYS[0])
             if found is None or self._answer is None:
                 return None
             would_help = out & (self._answer.reduced_cost < -WRONG_SIGN)
@@ -165,44 +186,67 @@ class FaceEngine:
             self._answer = None
         return None
 
-    def _solved(self, cost: FloatArray, out: BoolArray, slack: float, way: dict[str, str]) -> Solution | None:
+    def _afresh(
+        self, cost: FloatArray, out: BoolArray, slack: float, way: dict[str, str | int]
+    ) -> Solution | None:
         """Solve what is open, but for the columns left out; None where no optimum is found."""
-        highs, now = self._highs, self._now
-        matrix = self._matrix()
+        now, matrix = self._now, self._matrix()
         is_open = (now.lower < now.upper) & ~out
-        x = np.where(is_open, 0.0, now.lower)
-        done = matrix @ x
+        rest = np.where(is_open, 0.0, now.lower)
+        done = matrix @ rest
+        entry = is_open[matrix.indices]
+        in_row = np.bincount(self._row_of[entry], minlength=self.n_rows)
+        room = AT_BOUND * np.maximum(1.0, np.abs(done))
+        if np.any((in_row == 0) & ((now.row_lower - done > room) | (now.row_upper - done < -room))):
+            return None  # a row that nothing open can mend
+        columns, rows = np.flatnonzero(is_open), np.flatnonzero(in_row)
+        renumbered = np.cumsum(is_open) - 1
         held = np.zeros(self.n_rows)
         held[list(self._held)] = slack
-        row_lower, row_upper = now.row_lower - held - done, now.row_upper + held - done
-        entry = is_open[matrix.indices] & ((row_lower > -np.inf) | (row_upper < np.inf))[self._row_of]
-        entry &= matrix.data != 0.0
-        in_row = np.bincount(self._row_of[entry], minlength=self.n_rows)
-        columns, rows = np.flatnonzero(is_open), np.flatnonzero(in_row)
-        room = AT_BOUND * np.maximum(1.0, np.abs(done))
-        if np.any((in_row == 0) & ((row_lower > room) | (row_upper < -room))):
-            return None  # a row that nothing open can mend
-        renumbered = np.cumsum(is_open) - 1
         lp = highspy.HighsLp()
         lp.num_col_, lp.num_row_ = columns.size, rows.size
         lp.col_cost_ = cost[columns]
         lp.col_lower_, lp.col_upper_ = now.lower[columns], now.upper[columns]
-        lp.row_lower_, lp.row_upper_ = row_lower[rows], row_upper[rows]
+        lp.row_lower_ = (now.row_lower - done - held)[rows]
+        lp.row_upper_ = (now.row_upper - done + held)[rows]
         lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum(in_row[rows])]).astype(np.int32)
         lp.a_matrix_.index_ = renumbered[matrix.indices[entry]].astype(np.int32)
         lp.a_matrix_.value_ = matrix.data[entry]
-        _check(highs.passModel(lp))
+        _check(self._highs.passModel(lp))
+        self._seen = None if slack else _Seen(columns, rows, rest, done)
+        return self._solved(cost, _Seen(columns, rows, rest, done), way)
+
+    def _from_last(self, cost: FloatArray) -> Solution | None:
+        """Solve the programme that HiGHS has seen last, under today's bounds, from its last basis."""
+        seen, now, highs = self._seen, self._now, self._highs
+        if seen is None:
+            return None
+        is_other = np.ones(self.n_columns, dtype=np.bool_)
+        is_other[seen.columns] = False
+        is_same = (now.lower == now.upper) & (now.lower == seen.rest)
+        if not is_same[is_other].all():
+            return None
+        columns, rows = seen.columns, seen.rows
+        index = np.arange(max(columns.size, rows.size), dtype=np.int32)
+        n, m = columns.size, rows.size
+        _check(highs.changeColsBounds(n, index[:n], now.lower[columns], now.upper[columns]))
+        row_lower, row_upper = now.row_lower - seen.done, now.row_upper - seen.done
+        _check(highs.changeRowsBounds(m, index[:m], row_lower[rows], row_upper[rows]))  # type: ignore[attr-defined]
+        _check(highs.changeColsCost(n, index[:n], cost[columns]))
+        return self._solved(cost, seen, _NEAR)
+
+    def _solved(self, cost: FloatArray, seen: _Seen, way: dict[str, str | int]) -> Solution | None:
+        """Run HiGHS on what it has; None where no optimum is found."""
         for option, value in way.items():
-            _check(highs.setOptionValue(option, value))
+            _check(self._highs.setOptionValue(option, value))
         if self._run() != _OPTIMAL:
             return None
-        answer = highs.getSolution()
-        x[columns] = answer.col_value
-        dual = np.zeros(self.n_rows)
-        dual[rows] = answer.row_dual
+        answer = self._highs.getSolution()
+        x, dual = seen.rest.copy(), np.zeros(self.n_rows)
+        x[seen.columns], dual[seen.rows] = answer.col_value, answer.row_dual
         solution = Solution(x, float(cost @ x), dual)
-        self._answer = _Answer(cost.copy(), solution, cost - matrix.T @ dual, columns, rows)
+        self._answer = _Answer(cost.copy(), solution, cost - self._matrix().T @ dual, seen.columns, seen.rows)
         return solution
 
     def _run(self) -> highspy.HighsModelStatus:
@@ -274,6 +318,7 @@ class FaceEngine:
         self._now = _Bounds(
             asked.lower.copy(), asked.upper.copy(), asked.row_lower.copy(), asked.row_upper.copy()
         )
+        self._answer = self._seen = None
         kept, self._kept = self._kept, []
         for cost, most in kept:
             self._hold_cost(cost, most)
@@ -291,9 +336,11 @@ class FaceEngine:
         self._now.row_lower[row], self._now.row_upper[row] = bounds
 
     def certificates(self, rows: IntArray, column: int) -> Certificates:
-        answer, highs, now = self._last(), self._highs, self._now
-        if not rows.size or not answer.rows.size:
-            return Certificates.none(rows.size)
+        answer, highs, now = self._answer, self._highs, self._now
+        if answer is None or not rows.size or not answer.rows.size:
+            return Certificates.none(
+                rows.size
+            )  # without an answer where the last cost had to be held by a row
         # A basis that presolve gave back has not been factorised yet.
         _check(highs.setOptionValue("presolve", "off"))
         if self._run() != _OPTIMAL:
@@ -323,7 +370,7 @@ class FaceEngine:
         self.n_columns += lower.size
         for bounds in (self._asked, self._now):
             bounds.lower, bounds.upper = np.append(bounds.lower, lower), np.append(bounds.upper, upper)
-        self._answer = None
+        self._answer = self._seen = None
         return np.arange(start, self.n_columns)
 
     def add_rows(self, matrix: sp.csr_array, lower: FloatArray, upper: FloatArray) -> IntArray:
@@ -333,7 +380,7 @@ class FaceEngine:
             bounds.row_lower = np.append(bounds.row_lower, lower)
             bounds.row_upper = np.append(bounds.row_upper, upper)
         self._blocks.append(matrix)
-        self._answer = None
+        self._answer = self._seen = None
         return np.arange(start, self.n_rows)
 
     def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
@@ -349,9 +396,10 @@ class FaceEngine:
 
 
 def _sides(value: FloatArray, lower: FloatArray, upper: FloatArray) -> IntArray:
-    """Return 1 where a value is nearer its lower bound, -1 where its upper, 0 where the two are one."""
+    """Return 1 where a value is nearer its lower bound, -1 where its upper, 0 where they are one, 2 where none is."""
     sides = np.where(value - lower <= upper - value, 1, -1)
     sides[lower >= upper] = 0
+    sides[(lower == -np.inf) & (upper == np.inf)] = 2
     return sides
 
 
