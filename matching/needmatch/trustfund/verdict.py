@@ -144,6 +144,11 @@ def _compared(findings: Findings, currency: str) -> list[str]:
             f"The same money given bilaterally without an earmark does as well for these obligations: {told}. "
             "A fund then needs another reason than this one."
         ]
+    elif best.late_months_saved > fund.late_months_saved:
+        lines = [
+            "The same money given bilaterally without an earmark leaves fewer of these obligations on time, and takes "
+            f"away more late months: {told}."
+        ]
     else:
         lines = [
             f"The same money given bilaterally without an earmark does less for these obligations: {told}."

@@ -238,6 +238,17 @@ class _Writer:
             return []
         size = [(p.fund_cents / _MILLION, p) for p in points]
         steps = [p for p in points if p.is_step]
+        leap = []
+        if len(steps) > 1 and steps[-1].fund_cents > 2 * steps[-2].fund_cents:
+            before, last = steps[-2], steps[-1]
+            leap.append(
+                Paragraph(
+                    f"{self.money(before.fund_cents)} leave {before.obligations_saved} on time; all "
+                    f"{last.obligations_saved} take {self.money(last.fund_cents)}. The last step alone is more than "
+                    "the rest together.",
+                    is_note=True,
+                )
+            )
         return [
             Heading("What a smaller fund would do"),
             Paragraph(
@@ -245,6 +256,7 @@ class _Writer:
                 "for the most late months. Small obligations come first for that reason, not because others "
                 "matter less."
             ),
+            *leap,
             Drawing(
                 drawings.lines(
                     [
