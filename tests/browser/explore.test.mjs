@@ -13,6 +13,8 @@ const PAGES = [
   ['/design', '#figure-marked-bars li'],
   ['/needs', '#figure-line svg[role=img]'],
   ['/needs?grade=all&bars.as=table&line.as=table', '#figure-line table'],
+  ['/data', '#files tbody a'],
+  ['/help', '#terms tbody th'],
   ['/donors', '#donors tbody a'],
   ['/donors/NOR', '#figure-recipients svg[role=img]']
 ];
@@ -113,5 +115,15 @@ test('no need, no donor and no commitment are said in words, never as 0', async 
   assert.equal(await page.locator('#donors').getByText('Donor A').count(), 0, 'what is assumed is not among donors');
   await visit(page, '/donors/XXX');
   await page.getByRole('heading', { name: 'XXX is not on record here' }).waitFor();
+  await context.close();
+});
+
+test('every file that the data page names is there', async () => {
+  const { context, page } = await open(browser);
+  await visit(page, '/data');
+  await page.locator('#files tbody a').first().waitFor();
+  const links = await page.locator('#files tbody a, #interface a').evaluateAll((found) => found.map((link) => link.getAttribute('href')));
+  assert.ok(links.length > 20);
+  for (const link of links) assert.equal((await context.request.get(link)).status(), 200, link);
   await context.close();
 });
