@@ -31,6 +31,12 @@ export type StatePage = Schemas['State'];
 export type StateRow = Schemas['StateRow'];
 export type Totals = Schemas['Totals'];
 export type Unfunded = Schemas['UnfundedRow'];
+export type Flexibility = Schemas['Flexibility'];
+export type FlexibilityPoint = Schemas['FlexibilityPoint'];
+export type PlanMeasure = Schemas['PlanMeasure'];
+export type WhatIf = Schemas['WhatIf'];
+export type WhatIfEffect = Schemas['EffectRow'];
+export type WhatIfQuestion = Schemas['Question'];
 
 export type Evidence = StateRow['evidence'];
 /** Which grades an answer holds: those that totals count, or all of them. */

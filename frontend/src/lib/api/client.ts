@@ -1,6 +1,6 @@
 /** Every question that the pages ask, typed by the API's own description. */
 import createClient from 'openapi-fetch';
-import type { EvidenceScope } from './answers';
+import type { EvidenceScope, WhatIf, WhatIfQuestion } from './answers';
 import { Problem, problemOf } from './problem';
 import type { paths } from './schema';
 
@@ -110,3 +110,13 @@ export const roundObligations = (round_id: string, signal?: AbortSignal) =>
     (query) => api.GET('/api/v1/rounds/{round_id}/obligations', { params: { path: { round_id }, query }, ...stop(signal) }),
     signal
   );
+
+/** What a hypothetical commitment would change. A change is asked for with the value of a cookie that the session gives. */
+export async function whatIf(question: WhatIfQuestion, signal?: AbortSignal): Promise<WhatIf> {
+  await data(api.GET('/api/v1/session', { ...stop(signal) }), signal);
+  const token = /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? '';
+  return data(api.POST('/api/v1/what-if', { body: question, headers: { 'x-csrftoken': token }, ...stop(signal) }), signal);
+}
+
+export const flexibility = (round_id: string, signal?: AbortSignal) =>
+  data(api.GET('/api/v1/rounds/{round_id}/flexibility', { params: { path: { round_id } }, ...stop(signal) }), signal);
