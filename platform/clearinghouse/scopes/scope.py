@@ -1,7 +1,8 @@
 """Scopes: for whom an account may act. Rules without web or database.
 
-The surprise: an account with several scopes acts in none of them until it says which one; with a single one at sign-in
-it acts in that. When the scope acted in ends, it acts in none: nobody goes on for somebody else unawares. A scope holds from its first day to the day before `ends_on`, and one that is over gives no right at all.
+The surprise: an account with several scopes acts in none of them until it says which one; with a single one at sign-
+in it acts in that. When the scope acted in ends, it acts in none: nobody goes on for somebody else unawares. A scope
+holds from its first day to the day before `ends_on`, and one that is over gives no right at all.
 """
 
 from __future__ import annotations
