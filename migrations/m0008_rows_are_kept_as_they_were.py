@@ -43,7 +43,8 @@ STATEMENTS = [
         ended date := today;
     begin
         if tg_op = 'UPDATE' then
-            if to_jsonb(new) = to_jsonb(old) then
+            -- A draft is not kept as it was: it was nobody's to read. Publishing it sets its `known_on`.
+            if to_jsonb(new) = to_jsonb(old) or to_jsonb(old) ->> 'status' = 'draft' then
                 return null;
             end if;
             if new.known_on > old.known_on then
@@ -77,7 +78,7 @@ STATEMENTS = [
             union all
             select (jsonb_populate_record(null::clearinghouse.{table}, content)).* from earlier
         $$
-        """
+        """  # noqa: S608 names of our own tables
         for table, key in KEY_OF.items()
     ),
     # One release of an item to a party at a time.

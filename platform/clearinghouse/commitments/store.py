@@ -91,7 +91,7 @@ from clearinghouse.commitment c join clearinghouse.donor d on d.id = c.donor
 where c.status = 'registered'
 """
 _VISIBLE, _VISIBLE_TODAY = (
-    visible("commitment", item="id", level=level, owner="'donor:' || donor_code")
+    visible("commitment", item="listed.id", level=level, owner="'donor:' || donor_code")
     for level in ("visibility", "visibility_today")
 )
 """As of a day, what was not to be seen then is not shown, nor what is not to be seen today (the quotes around the

@@ -199,7 +199,7 @@ left join lateral (
 """
 
 _VISIBLE, _VISIBLE_TODAY = (
-    visible("work_plan", item="id", level=level, owner="'state:' || state")
+    visible("work_plan", item="listed.id", level=level, owner="'state:' || state")
     for level in ("visibility", "visibility_today")
 )
 """As of a day, what was not to be seen then is not shown, nor what is not to be seen today (the quotes around the
