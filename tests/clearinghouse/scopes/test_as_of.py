@@ -35,7 +35,8 @@ async def test_a_changed_row_is_read_as_it_was(house: House, owner_of_sample: as
         "update clearinghouse.state set name = 'Other', known_on = '2026-12-05' where iso3 = 'SEN'"
     )
     await owner_of_sample.execute(
-        "update clearinghouse.obligation set working_deadline = '2031-01-01', known_on = '2026-12-07' where code = 'SEN-5'"
+        """update clearinghouse.obligation set working_deadline = '2031-01-01', known_on = '2026-12-07'
+           where code = 'SEN-5'"""
     )
     client = house.client()
 
