@@ -65,11 +65,12 @@ class Engine(Protocol):
     has_certificates: bool
     """Whether `certificates` ever knows anything."""
 
-    def minimise(self, cost: FloatArray, idle: BoolArray | None = None) -> Solution:
+    def minimise(self, cost: FloatArray, idle: BoolArray | None = None, *, is_near: bool = False) -> Solution:
         """Minimise over all columns.
 
         Args:
-            idle: columns expected to stay at their lower bound; a hint that changes nothing but the time it takes.
+            idle: columns expected to stay at their lower bound.
+            is_near: the last solution is expected to be near the best. Both are hints, for speed alone.
 
         Raises:
             OutOfTime: the deadline passed before the optimum was proved.
@@ -154,7 +155,7 @@ class HighsEngine:
         """Ask the caller now and then during a run; what it raises ends the run and leaves `minimise`."""
         self._watch = Watch(self._highs, ask)
 
-    def minimise(self, cost: FloatArray, idle: BoolArray | None = None) -> Solution:
+    def minimise(self, cost: FloatArray, idle: BoolArray | None = None, *, is_near: bool = False) -> Solution:
         highs = self._highs
         _check(highs.changeColsCost(self.n_columns, np.arange(self.n_columns, dtype=np.int32), cost))
         status = self._run()
@@ -283,7 +284,7 @@ class ScipyEngine:
         self._whole = programme.whole
         self.is_integer = bool(programme.whole.size)
 
-    def minimise(self, cost: FloatArray, idle: BoolArray | None = None) -> Solution:
+    def minimise(self, cost: FloatArray, idle: BoolArray | None = None, *, is_near: bool = False) -> Solution:
         if self.n_columns == 0:
             return Solution(np.zeros(0), 0.0, np.zeros(self.n_rows))
         equal = self._row_lower == self._row_upper

@@ -84,7 +84,7 @@ class Level:
         free, reached, most = np.arange(n), np.zeros(n), np.full(n, np.inf)
         solution = None
         while free.size:
-            solution, level, waiting = self._stage(free, most)
+            solution, level, waiting = self._stage(free, most, is_near=solution is not None)
             if level >= self.cut_off - HOLD:
                 reached[free] = np.minimum(level, most[free])
                 self._bound(max(0.0, level - HOLD))
@@ -115,7 +115,7 @@ class Level:
                     break
         return solution, _told(reached.tolist())
 
-    def _stage(self, free: IntArray, most: FloatArray) -> tuple[Solution, float, IntArray]:
+    def _stage(self, free: IntArray, most: FloatArray, *, is_near: bool) -> tuple[Solution, float, IntArray]:
         """Maximise the least level of the free States, those that cannot rise to it waiting at their most.
 
         Returns:
@@ -124,8 +124,9 @@ class Level:
         waiting = free[np.isfinite(most[free])]
         self._wait(waiting, most)
         while True:
-            solution = self.engine.minimise(self.cost())
+            solution = self.engine.minimise(self.cost(), is_near=is_near)
             level = min(self.cut_off, max(0.0, float(solution.x[self.column])))
+            is_near = True
             above = waiting[most[waiting] > level]
             if not above.size:
                 return solution, level, waiting
@@ -158,7 +159,7 @@ class Level:
         wide = self.coverage.matrix
         cost = np.zeros(self.engine.n_columns)
         cost[: wide.shape[1]] = -np.asarray(wide[free].sum(axis=0)).ravel()
-        solution = self.engine.minimise(cost)
+        solution = self.engine.minimise(cost, is_near=True)
         known = self.engine.certificates(self.rows[free], self.column)
         coverages = self._coverages(solution)[free]
         return solution, np.where(known.is_greatest & (coverages < self.cut_off), coverages, np.inf)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from needmatch.grid import Grid, IntArray, Term
+from needmatch.grid import FloatArray, Grid, IntArray, Term
 from needmatch.plan import Allocation, ObligationResult, Reason, StateResult, Unfunded
 from needmatch.problem import Policy
 from needmatch.purse import growth_of
 from needmatch.split import Flow
-from needmatch.units import PILLARS, weakest
+from needmatch.units import EVIDENCE, PILLARS, weakest
 
 MONTHS = 12
 
@@ -30,7 +31,7 @@ class Receipts:
     received: IntArray
     """(A, T) by year of arrival."""
 
-    @property
+    @cached_property
     def backlog(self) -> IntArray:
         """(A, T) planned by the end of a year and unfunded by then."""
         return self.grid.planned_cents - np.cumsum(self.received, axis=1)
@@ -89,14 +90,24 @@ def _late(term: Term, backlog: IntArray) -> float:
     return max(0.0, float(term.weight @ backlog[term.activities, term.last_year]))
 
 
-def _late_months(grid: Grid, term: Term, backlog: IntArray) -> float:
+def _late_months(grid: Grid, term: Term, missing: float) -> float:
     """Return 12 x missing / (planned / years planned), by output or, without outputs, by money."""
     need = grid.need_cents[term.activities]
-    per_cent = term.output_per_cent if term.uses_output else np.ones(term.activities.size)
     years_planned = int((need.sum(axis=0) > 0).sum())
-    planned = float(per_cent @ need.sum(axis=1))
-    missing = float(per_cent @ backlog[term.activities, term.last_year]) if term.last_year >= 0 else 0.0
+    planned = float(_per_cent(term) @ need.sum(axis=1))
     return MONTHS * missing / (planned / years_planned)
+
+
+def _per_cent(term: Term) -> FloatArray:
+    """Return what a cent for each activity of an obligation counts: output, or without outputs the cent itself."""
+    return term.output_per_cent if term.uses_output else np.ones(term.activities.size)
+
+
+def _missing(term: Term, backlog: IntArray) -> float:
+    """Return what is missing by the last year that counts, in output or cents."""
+    if term.last_year < 0:
+        return 0.0
+    return float(_per_cent(term) @ backlog[term.activities, term.last_year])
 
 
 def obligation_results(receipts: Receipts) -> tuple[ObligationResult, ...]:
@@ -122,7 +133,7 @@ def obligation_results(receipts: Receipts) -> tuple[ObligationResult, ...]:
                 late_share=_late(term, receipts.backlog),
                 late_share_before=_late(term, grid.planned_cents),
                 late_by_plan=float(term.weight @ after),
-                late_months=_late_months(grid, term, receipts.backlog),
+                late_months=_late_months(grid, term, _missing(term, receipts.backlog)),
             )
         )
     return tuple(rows)
@@ -200,9 +211,8 @@ class _Purposes:
             return None
         if year > term.last_year:
             return 0.0
-        without = self.receipts.backlog.copy()
-        without[activity, year:] += amount
-        return _late_months(self.grid, term, without) - _late_months(self.grid, term, self.receipts.backlog)
+        more = float(_per_cent(term)[term.activities == activity][0]) * amount
+        return _late_months(self.grid, term, more)
 
 
 def allocations(
@@ -236,14 +246,16 @@ def allocations(
 
 def _grades(grid: Grid) -> list[list[str]]:
     """Return by activity and year the weakest grade of its needs up to that year ("documented" before the first)."""
-    grades: list[list[str]] = [["documented"] * grid.n_years for _ in grid.activity_ids]
+    ranks = np.zeros_like(grid.need_cents)
     position = {a: k for k, a in enumerate(grid.activity_ids)}
+    rank_of = {grade: rank for rank, grade in enumerate(EVIDENCE)}
     for need in grid.problem.needs:
         k = position.get(need.activity)
         if k is not None and need.need_cents > 0:
-            for year in range(need.year - grid.problem.first_year, grid.n_years):
-                grades[k][year] = weakest([grades[k][year], need.evidence])
-    return grades
+            year = need.year - grid.problem.first_year
+            ranks[k, year] = max(int(ranks[k, year]), rank_of[need.evidence])
+    weakest_so_far = np.maximum.accumulate(ranks, axis=1)
+    return [[EVIDENCE[rank] for rank in row] for row in weakest_so_far.tolist()]
 
 
 def unfunded(receipts: Receipts) -> tuple[Unfunded, ...]:
@@ -273,9 +285,10 @@ class _Reasons:
     def __init__(self, receipts: Receipts) -> None:
         grid = receipts.grid
         self.grid = grid
-        self.available = (
+        available = (
             np.array([p.available_cents for p in grid.purses], dtype=np.int64).reshape(-1, grid.n_years) > 0
         )
+        self.available = available.tolist()
         by_state = np.zeros_like(grid.cap_cents)
         np.add.at(by_state, grid.activity_state, receipts.received)
         self.is_full = (grid.cap_cents >= 0) & (by_state >= grid.cap_cents)
@@ -297,27 +310,32 @@ class _Reasons:
             for p, least, left in zip(grid.purses, pinned, self.unspent, strict=True)
         ]
         self.received = {(p, a, t): amount for (t, p, a), amount in receipts.flows.items()}
-        self.eligible = [
-            [
-                k
-                for k, p in enumerate(grid.purses)
-                if int(grid.activity_state[a]) in p.states and int(grid.activity_pillar[a]) in p.pillars
-            ]
-            for a in range(len(grid.activity_ids))
-        ]
+        self.last_money = [max((t for t, has in enumerate(row) if has), default=-1) for row in self.available]
+        cells = list(zip(grid.activity_state.tolist(), grid.activity_pillar.tolist(), strict=True))
+        self.eligible = {
+            (s, p): [k for k, purse in enumerate(grid.purses) if s in purse.states and p in purse.pillars]
+            for s, p in set(cells)
+        }
+        """Purses by State and pillar."""
+        self.has_money: dict[tuple[int, int], list[bool]] = {
+            cell: list(available[ks].any(axis=0)) for cell, ks in self.eligible.items()
+        }
+        """By State, pillar and year."""
+        self.cells = cells
 
     def reason(self, activity: int, planned: int) -> Reason:
         """Return the first thing that stands in the way of a need planned in a year (a position)."""
         state = int(self.grid.activity_state[activity])
-        purses = self.eligible[activity]
-        if not self.available[purses].any():
+        purses = self.eligible[self.cells[activity]]
+        has_money = self.has_money[self.cells[activity]]
+        if not any(has_money):
             return Reason.NO_ELIGIBLE_MONEY
-        if not self.available[purses, planned:].any():
+        years = [t for t in range(planned, self.grid.n_years) if has_money[t]]
+        if not years:
             return Reason.NOT_YET_PLANNED
-        years = [t for t in range(planned, self.grid.n_years) if self.available[purses, t].any()]
         if all(self.is_full[state, t] for t in years):
             return Reason.ABSORPTION
-        open_purses = [k for k in purses if self.available[k, planned:].any()]
+        open_purses = [k for k in purses if self.last_money[k] >= planned]
         if all(self._is_pinned_away(k, activity, years) for k in open_purses):
             return Reason.PINNED_ELSEWHERE
         if all(self._is_conditional(k, state) for k in open_purses):
@@ -329,8 +347,8 @@ class _Reasons:
         pins = self.grid.purses[purse].pins
         if self.is_all_pinned[purse]:
             return True
-        most = [pins.get((activity, t), (0, None))[1] for t in years if self.available[purse, t]]
-        flows = [self.received.get((purse, activity, t), 0) for t in years if self.available[purse, t]]
+        most = [pins.get((activity, t), (0, None))[1] for t in years if self.available[purse][t]]
+        flows = [self.received.get((purse, activity, t), 0) for t in years if self.available[purse][t]]
         return all(m is not None and flow >= m for m, flow in zip(most, flows, strict=True))
 
     def _is_conditional(self, purse: int, state: int) -> bool:
