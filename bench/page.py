@@ -22,8 +22,10 @@ def page(figures: Figures, machine: dict[str, str]) -> str:
             "# Benchmarks",
             "Written by `make bench`; do not edit (the last chapter comes from `bench/limits.md`). Rounds are drawn "
             "from a seed with earmarks like those of the real case of 2026 (`bench/cases.py`). Every model finds the "
-            "same optimum to one part in a million, or the benchmark fails. Seconds are medians of runs taken turn by "
-            "turn in one process; *build* ends where a library's own call to solve begins.",
+            "same optimum to one part in a million, or the benchmark fails. Seconds are of processor "
+            "time, all threads together: on an idle machine the time one waits, on a shared one what can be compared. "
+            "They are medians of runs taken turn by turn in one process; *build* ends where a library's own call to "
+            "solve begins.",
             "## Where and with what",
             table(("", ""), machine.items()),
             "## The bars",
