@@ -346,7 +346,8 @@ class FaceEngine:
         if self._run() != _OPTIMAL:
             return Certificates.none(rows.size)
         status, basic = highs.getBasicVariables()  # type: ignore[attr-defined]  # its stubs leave it out
-        _check(status)
+        if status == highspy.HighsStatus.kError:
+            return Certificates.none(rows.size)
         matrix, x = self._matrix(), answer.solution.x
         column_sides = _sides(x, now.lower, now.upper)[answer.columns]
         row_sides = _sides(matrix @ x, now.row_lower, now.row_upper)[answer.rows]
@@ -360,7 +361,8 @@ class FaceEngine:
         duals = np.zeros(right_hand_sides.shape)
         for k, right_hand_side in enumerate(right_hand_sides):
             status, duals[k] = highs.getBasisTransposeSolve(right_hand_side)  # type: ignore[attr-defined]  # likewise
-            _check(status)
+            if status == highspy.HighsStatus.kError:
+                return Certificates.none(rows.size)  # HiGHS cannot tell: nothing is known, and nothing is wrong
         return certificates(sums, sp.csr_array(seen[answer.rows]), duals, column_sides, row_sides)
 
     # Growing

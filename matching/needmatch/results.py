@@ -318,7 +318,7 @@ class _Reasons:
         }
         """Purses by State and pillar."""
         self.has_money: dict[tuple[int, int], list[bool]] = {
-            cell: list(available[ks].any(axis=0)) for cell, ks in self.eligible.items()
+            cell: np.atleast_1d(available[ks].any(axis=0)).tolist() for cell, ks in self.eligible.items()
         }
         """By State, pillar and year."""
         self.cells = cells

@@ -16,7 +16,6 @@ from clearinghouse.cli.cases import cases
 from clearinghouse.cli.database import load, migrate
 from clearinghouse.cli.explaining import explain
 from clearinghouse.cli.fts import load_fts
-from clearinghouse.cli.fts import load_fts
 from clearinghouse.cli.look_back import look_back
 from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.rounds import first_rounds, freeze
@@ -45,7 +44,6 @@ main.add_command(serve)
 main.add_command(openapi)
 main.add_command(migrate)
 main.add_command(load)
-main.add_command(load_fts)
 main.add_command(load_fts)
 main.add_command(freeze)
 main.add_command(first_rounds)
