@@ -362,7 +362,9 @@ class FaceEngine:
         for k, right_hand_side in enumerate(right_hand_sides):
             status, duals[k] = highs.getBasisTransposeSolve(right_hand_side)  # type: ignore[attr-defined]  # likewise
             if status == highspy.HighsStatus.kError:
-                return Certificates.none(rows.size)  # HiGHS cannot tell: nothing is known, and nothing is wrong
+                return Certificates.none(
+                    rows.size
+                )  # HiGHS cannot tell: nothing is known, and nothing is wrong
         return certificates(sums, sp.csr_array(seen[answer.rows]), duals, column_sides, row_sides)
 
     # Growing
