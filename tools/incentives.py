@@ -6,7 +6,8 @@
 Every State of the real case, and the first State of each random case, tells its plan in each way; the round is solved
 again, and its receipts are compared with those of the honest round. The surprise: "without defences" is solved with a
 lateness that the model does not have (unfunded output over what remains, whatever is planned), so this script puts its
-own weights into the grid. Seeds are fixed; equal code gives equal figures. Takes about ten minutes on two busy cores.
+own weights into the grid. Seeds are fixed; equal code gives equal figures. Takes three to
+ten minutes on two cores, by how busy they are.
 """
 
 from __future__ import annotations
