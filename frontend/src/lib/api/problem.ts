@@ -9,7 +9,9 @@ export class Problem extends Error {
     /** What exactly, and how to mend it, from the server. */
     readonly detail: string,
     /** The server's id of this failure, to quote when reporting it. */
-    readonly id: string | null = null
+    readonly id: string | null = null,
+    /** What kind of fault, such as `/problems/not-found`. */
+    readonly type: string = ''
   ) {
     super(title);
     this.name = 'Problem';
@@ -20,5 +22,5 @@ export class Problem extends Error {
 export function problemOf(status: number, body: unknown): Problem {
   const members = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   const member = (name: string): string => (typeof members[name] === 'string' ? members[name] : '');
-  return new Problem(status, member('title'), member('detail'), member('id') || null);
+  return new Problem(status, member('title'), member('detail'), member('id') || null, member('type'));
 }

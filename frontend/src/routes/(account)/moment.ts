@@ -1,0 +1,5 @@
+/** A moment in the reader's own zone and language. */
+import { language } from '$lib/messages/language';
+
+export const moment = (given: string): string =>
+  new Intl.DateTimeFormat(language.tag, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(given));
