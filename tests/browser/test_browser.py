@@ -40,7 +40,7 @@ def free_port() -> int:
         return port
 
 
-def run(environment: dict[str, str], *arguments: str) -> None:
+def run(environment: dict[str, str], *arguments: str) -> str:
     answer = subprocess.run(
         [sys.executable, "-m", "clearinghouse.cli", *arguments],
         env=environment,
@@ -49,11 +49,12 @@ def run(environment: dict[str, str], *arguments: str) -> None:
         timeout=120,
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
+    return answer.stdout
 
 
 @pytest.fixture
-def application(repository: Path, tmp_path: Path) -> Iterator[str]:
-    """Serve the application with the sample and its first rounds; give its address."""
+def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """Serve the application with the sample and its first rounds; give its address, and an invitation's link."""
     lack = missing(repository)
     if lack is not None:
         if os.environ.get("REQUIRE_BROWSER"):
@@ -71,6 +72,7 @@ def application(repository: Path, tmp_path: Path) -> Iterator[str]:
         run(environment, "migrate")
         run(environment, "load", "--sample")
         run(environment, "first-rounds")
+        made = run(environment, "account", "create", "iris@example.org", "--name", "Iris Example")
         with log.open("w") as words:
             server = subprocess.Popen(
                 [sys.executable, "-m", "clearinghouse.cli", "serve"],
@@ -81,7 +83,7 @@ def application(repository: Path, tmp_path: Path) -> Iterator[str]:
         try:
             address = f"http://127.0.0.1:{port}"
             await_ready(address, server, log)
-            yield address
+            yield address, made.split()[-1]
         finally:
             server.terminate()
             server.wait(timeout=30)
@@ -101,14 +103,20 @@ def await_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> N
     pytest.fail(f"the application was not ready after {START_SECONDS} s: {log.read_text()}")
 
 
-def test_the_pages_do_what_their_readers_need(repository: Path, application: str) -> None:
+def test_the_pages_do_what_their_readers_need(repository: Path, application: tuple[str, str]) -> None:
+    address, invitation = application
     browser = next(filter(None, map(shutil.which, BROWSERS)))
     scripts = sorted(str(path) for path in (repository / "tests" / "browser").glob("*.test.mjs"))
     assert len(scripts) >= 3
     answer = subprocess.run(
         [str(repository / "tools" / "node.sh"), "node", "--test", "--test-concurrency=1", *scripts],
         cwd=repository,
-        env={**os.environ, "CLEARINGHOUSE_TEST_URL": application, "CHROMIUM": browser},
+        env={
+            **os.environ,
+            "CLEARINGHOUSE_TEST_URL": address,
+            "CLEARINGHOUSE_TEST_INVITATION": invitation,
+            "CHROMIUM": browser,
+        },
         capture_output=True,
         text=True,
         timeout=TESTS_SECONDS,

@@ -1,0 +1,136 @@
+/** An account from its invitation to its second factor, its tokens and its end, and what the pages say when something is wrong.
+ *  CLEARINGHOUSE_TEST_INVITATION is the link that `clearinghouse account create` printed. */
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { launch, open, ORIGIN, SCHEMES, violations, visit } from './window.mjs';
+
+const EMAIL = 'iris@example.org';
+const PASSWORD = 'four quiet rivers of slate';
+
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/** The code of a second factor now, or some steps of 30 seconds later (RFC 6238). */
+function codeOf(secret, steps = 0) {
+  const bits = [...secret].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+  const step = Buffer.alloc(8);
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const digest = createHmac('sha1', key).update(step).digest();
+  const at = digest[19] & 15;
+  return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+async function isReadable(page) {
+  for (const colorScheme of SCHEMES) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [360, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.deepEqual(await violations(page), [], `${page.url()}, ${width} px, ${colorScheme}`);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(wider <= 0, `${page.url()} is wider than its window at ${width} px`);
+    }
+  }
+}
+
+const signIn = async (page, password) => {
+  await page.getByLabel('E-mail address').fill(EMAIL);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+};
+
+test('an account, from its invitation to its last session', async () => {
+  const { context, page } = await open(browser);
+
+  await visit(page, process.env.CLEARINGHOUSE_TEST_INVITATION.replace(/^https?:\/\/[^/]+/, ORIGIN));
+  await page.getByText(EMAIL).waitFor();
+  assert.ok(!page.url().includes('#'), 'the token is gone from the address');
+  await page.getByLabel('Password').fill('password1234');
+  await page.getByRole('button', { name: 'Accept the invitation' }).click();
+  await page.getByRole('alert').getByText('Choose a stronger password').waitFor();
+  await isReadable(page);
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Accept the invitation' }).click();
+  await page.getByText('The account is ready.').waitFor();
+
+  await visit(page, process.env.CLEARINGHOUSE_TEST_INVITATION.replace(/^https?:\/\/[^/]+/, ORIGIN));
+  await page.getByRole('alert').getByText('This link no longer works').waitFor();
+
+  await page.goto('/tokens');
+  await page.waitForURL(/sign-in\?then=%2Ftokens/);
+  await isReadable(page);
+  await signIn(page, 'wrong wrong wrong');
+  await page.getByRole('alert').getByText('Address or password is not right').waitFor();
+  await signIn(page, PASSWORD);
+  await page.waitForURL(`${ORIGIN}/tokens`);
+
+  await page.getByLabel('What it is for').fill('nightly');
+  await page.getByRole('button', { name: 'Make the token' }).click();
+  const token = await page.locator('code').filter({ hasText: /^chm_.{20}/ }).innerText();
+  const answer = await fetch(`${ORIGIN}/api/v1/session`, { headers: { authorization: `Bearer ${token}` } });
+  assert.equal((await answer.json()).means, 'token');
+  await isReadable(page);
+  await page.getByRole('button', { name: 'Revoke' }).click();
+  await page.getByText('Revoked on').waitFor();
+
+  await visit(page, '/account');
+  await page.getByText('You act for: Secretariat.').waitFor();
+  await isReadable(page);
+  await page.getByLabel('Name', { exact: true }).fill('Iris Renamed');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Iris Renamed, iris@example.org').waitFor();
+
+  const second = page.locator('#second-factor');
+  await second.getByLabel('Present password').fill(PASSWORD);
+  await second.getByRole('button', { name: 'Begin' }).click();
+  const secret = await second.locator('code').innerText();
+  await second.getByLabel('Code of your second factor').fill('000000');
+  await second.getByRole('button', { name: 'Confirm' }).click();
+  await second.getByRole('alert').getByText('This code does not fit').waitFor();
+  await second.getByLabel('Code of your second factor').fill(codeOf(secret));
+  await second.getByRole('button', { name: 'Confirm' }).click();
+  await second.getByText('10 recovery codes are left').waitFor();
+  const recovery = await second.locator('code').first().innerText();
+  await isReadable(page);
+
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.waitForURL(/\/sign-in/);
+  await signIn(page, PASSWORD);
+  await page.getByLabel('Code of your second factor').fill('000000');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('alert').getByText('Without the device, use a recovery code').waitFor();
+  await isReadable(page);
+  await page.getByRole('button', { name: 'I have lost the device' }).click();
+  await page.getByLabel('Recovery code').fill(recovery);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.waitForURL(`${ORIGIN}/account`);
+  await page.getByText('9 recovery codes are left').waitFor();
+
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await page.waitForURL(/\/sign-in/);
+  await page.goto('/account');
+  await page.waitForURL(/sign-in\?then=%2Faccount/);
+  await context.close();
+});
+
+test('a forgotten password, and links that are over', async () => {
+  const { context, page } = await open(browser);
+  await visit(page, '/reset');
+  await isReadable(page);
+  await page.getByLabel('E-mail address').fill('nobody@example.org');
+  await page.getByRole('button', { name: 'Ask for a link' }).click();
+  await page.getByText('the secretariat sees that you asked').waitFor();
+  await visit(page, `/reset#${'0'.repeat(32)}.${'0'.repeat(64)}`);
+  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Set the password' }).click();
+  await page.getByRole('alert').getByText('This link no longer works').waitFor();
+  for (const [word, told] of [['unknown', 'Ask the secretariat for an invitation'], ['expired', 'Begin again']]) {
+    await visit(page, `/sign-in?identity=${word}`);
+    await page.getByRole('alert').getByText(told).waitFor();
+  }
+  await context.close();
+});
