@@ -19,7 +19,6 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.optimize import Bounds, LinearConstraint
 
-from needmatch.face import Certificates
 from needmatch.grid import BoolArray, FloatArray, IntArray
 from needmatch.programme import Programme
 from needmatch.scipy_lp import linprog, milp
@@ -53,6 +52,8 @@ class Solution:
     x: FloatArray
     value: float
     dual: FloatArray
+    reduced_cost: FloatArray | None = None
+    """Of each column; None where the engine does not need it."""
 
 
 class Engine(Protocol):
@@ -62,8 +63,8 @@ class Engine(Protocol):
     n_rows: int
     is_integer: bool
     """Whether some columns take whole values only: duals then say nothing."""
-    has_certificates: bool
-    """Whether `certificates` ever knows anything."""
+    proves_greatest: bool
+    """Whether `greatest` ever proves anything."""
 
     def minimise(self, cost: FloatArray, idle: BoolArray | None = None, *, is_near: bool = False) -> Solution:
         """Minimise over all columns.
@@ -86,18 +87,17 @@ class Engine(Protocol):
     def hold(self, row: int, lower: float, upper: float) -> None:
         """Change the bounds of a row that keeps an earlier tier at its best; it may be loosened by a sliver."""
 
-    def stay(self, cost: FloatArray, value: float) -> None:
-        """Keep to solutions in which the cost last minimised stays at its least value."""
+    def stay(self, cost: FloatArray, best: Solution) -> None:
+        """Keep to solutions in which a cost stays at its least value; `best` is what minimising it found."""
 
-    def settle(self, row: int, value: float, *, is_implied: bool = False) -> None:
-        """Keep a row at the value that all solutions left have for it, or can have at most.
+    def settle(self, row: int, value: float) -> None:
+        """Keep a row at the value that all solutions left have for it, or can have at most."""
 
-        Args:
-            is_implied: what is held already implies it.
-        """
+    def tightened(self, cost: FloatArray) -> Solution | None:
+        """Minimise the last cost again after bounds were tightened; None where that is not known to be quick."""
 
-    def certificates(self, rows: IntArray, column: int) -> Certificates:
-        """Say what is known of some rows, without their part of a column, over all solutions left."""
+    def greatest(self, rows: IntArray, column: int) -> BoolArray:
+        """Say which rows, without their part of a column, are proved to be as great as in any solution left."""
 
     def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         """Change the bounds of some rows; none of them is loosened."""
@@ -113,7 +113,7 @@ class HighsEngine:
     options, so that equal programmes give equal answers.
     """
 
-    has_certificates = False
+    proves_greatest = False
 
     def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
@@ -231,15 +231,18 @@ class HighsEngine:
         self.n_rows += lower.size
         return np.arange(start, self.n_rows)
 
-    def stay(self, cost: FloatArray, value: float) -> None:
+    def stay(self, cost: FloatArray, best: Solution) -> None:
         free = np.array([np.inf])
         row = self.add_rows(sp.csr_array(cost[None, :]), -free, free)
-        self.hold(int(row[0]), -np.inf, value + HOLD * max(1.0, abs(value)))
+        self.hold(int(row[0]), -np.inf, best.value + HOLD * max(1.0, abs(best.value)))
 
-    def certificates(self, rows: IntArray, column: int) -> Certificates:
-        return Certificates.none(rows.size)
+    def tightened(self, cost: FloatArray) -> Solution | None:
+        return None
 
-    def settle(self, row: int, value: float, *, is_implied: bool = False) -> None:
+    def greatest(self, rows: IntArray, column: int) -> BoolArray:
+        return np.zeros(rows.size, dtype=np.bool_)
+
+    def settle(self, row: int, value: float) -> None:
         self.hold(row, value - HOLD, np.inf)
 
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
@@ -272,7 +275,7 @@ def _check(status: object) -> None:
 class ScipyEngine:
     """`scipy.optimize.linprog` from scratch for every cost: slower, and with nothing of ours in between."""
 
-    has_certificates = False
+    proves_greatest = False
 
     def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
@@ -368,15 +371,18 @@ class ScipyEngine:
         self._is_held = np.concatenate([self._is_held, np.zeros(lower.size)])
         return np.arange(start, self.n_rows)
 
-    def stay(self, cost: FloatArray, value: float) -> None:
+    def stay(self, cost: FloatArray, best: Solution) -> None:
         free = np.array([np.inf])
         row = self.add_rows(sp.csr_array(cost[None, :]), -free, free)
-        self.hold(int(row[0]), -np.inf, value + HOLD * max(1.0, abs(value)))
+        self.hold(int(row[0]), -np.inf, best.value + HOLD * max(1.0, abs(best.value)))
 
-    def certificates(self, rows: IntArray, column: int) -> Certificates:
-        return Certificates.none(rows.size)
+    def tightened(self, cost: FloatArray) -> Solution | None:
+        return None
 
-    def settle(self, row: int, value: float, *, is_implied: bool = False) -> None:
+    def greatest(self, rows: IntArray, column: int) -> BoolArray:
+        return np.zeros(rows.size, dtype=np.bool_)
+
+    def settle(self, row: int, value: float) -> None:
         self.hold(row, value - HOLD, np.inf)
 
     def hold(self, row: int, lower: float, upper: float) -> None:

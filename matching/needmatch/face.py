@@ -58,28 +58,12 @@ def fixings(
     return Fixings(position, at[position], loss)
 
 
-@dataclass(frozen=True)
-class Certificates:
-    """What a basis proves of some sums (n,) over all solutions left: nothing is said where it is False."""
+def greatest(
+    sums: sp.csr_array, matrix: sp.csc_array, duals: FloatArray, column_sides: IntArray, row_sides: IntArray
+) -> BoolArray:
+    """Return (n,): whether a basis proves that a sum is nowhere greater than in the last solution.
 
-    is_one_valued: BoolArray
-    """The sum is the same in all of them."""
-    is_greatest: BoolArray
-    """It is nowhere greater than in the last solution."""
-
-    @classmethod
-    def none(cls, size: int) -> Certificates:
-        """Return that nothing is known."""
-        return cls(np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_))
-
-
-def certificates(
-    sums: sp.csr_array, matrix: sp.csr_array, duals: FloatArray, column_sides: IntArray, row_sides: IntArray
-) -> Certificates:
-    """Return what the reduced costs of some sums at one basis prove of them.
-
-    A sum whose reduced costs all vanish is a sum of equalities and of fixed columns, and so the same everywhere; one
-    that no column and no row can raise by leaving its bound is at its greatest.
+    It does where no column and no row can raise the sum by leaving its bound. Nothing is said where it does not.
 
     Args:
         sums: (n, columns).
@@ -95,5 +79,4 @@ def certificates(
     raising = np.where(sides == 2, np.abs(change), change * sides)
     largest = np.asarray(abs(sums).max(axis=1).todense()).ravel() if sums.shape[0] else np.zeros(0)
     is_greatest: BoolArray = raising.max(axis=1, initial=0.0) <= NOISE * largest
-    is_one_valued: BoolArray = is_greatest & (raising.min(axis=1, initial=0.0) >= -NOISE * largest)
-    return Certificates(is_one_valued, is_greatest)
+    return is_greatest

@@ -27,7 +27,7 @@ from needmatch.engines import (
     ProgrammeFailed,
     Solution,
 )
-from needmatch.face import AT_BOUND, Certificates, Fixings, certificates, fixings
+from needmatch.face import AT_BOUND, Fixings, fixings, greatest
 from needmatch.grid import BoolArray, FloatArray, IntArray
 from needmatch.programme import Programme
 from needmatch.watch import Watch
@@ -42,6 +42,9 @@ _WAYS: tuple[dict[str, str | int], ...] = (
 
 _NEAR: dict[str, str | int] = {"presolve": "off", "solver": "simplex", "simplex_strategy": 4}
 """From a basis near the best: by primal simplex, which keeps what is feasible."""
+
+_TIGHTENED: dict[str, str | int] = {"presolve": "off", "solver": "simplex", "simplex_strategy": 1}
+"""From a basis that was best before bounds were tightened: by dual simplex, which keeps what is best."""
 
 WRONG_SIGN = 1e-9
 """A column left out may cost less than nothing by this before it is let in."""
@@ -86,20 +89,18 @@ class _Seen:
 
 @dataclass(frozen=True)
 class _Answer:
-    """The last solution: positions in the whole programme of the columns and rows that HiGHS saw, and its duals."""
+    """The last solution, of which cost, and what HiGHS saw of the programme."""
 
     cost: FloatArray
     solution: Solution
-    reduced_cost: FloatArray
-    columns: IntArray
-    rows: IntArray
+    seen: _Seen
 
 
 class FaceEngine:
     """HiGHS from scratch for every cost, over the columns and rows that are still open."""
 
     is_integer = False
-    has_certificates = True
+    proves_greatest = True
 
     def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
@@ -114,6 +115,9 @@ class FaceEngine:
         self._kept: list[tuple[FloatArray, float]] = []
         self._answer: _Answer | None = None
         self._seen: _Seen | None = None
+        self._is_factorised = False
+        self._proving: tuple[_Seen, sp.csc_array] | None = None
+        """What HiGHS has seen as a matrix, made once for many proofs."""
         finite = programme.row_upper[np.isfinite(programme.row_upper)]
         self._reach = float(np.abs(finite).sum())
         self._highs = highspy.Highs()  # type: ignore[no-untyped-call]  # its constructor bears no types
@@ -154,7 +158,7 @@ class FaceEngine:
             return last.solution
         found = None
         if is_near:
-            found = self._from_last(cost)
+            found = self._from_last(cost, _NEAR)
         elif idle is not None:
             found = self._without(cost, idle)
         if found is not None:
@@ -177,9 +181,9 @@ class FaceEngine:
         out = idle.copy()
         while out.any():
             found = self._afresh(cost, out, 0.0, _WAYS[0])
-            if found is None or self._answer is None:
+            if found is None or found.reduced_cost is None:
                 return None
-            would_help = out & (self._answer.reduced_cost < -WRONG_SIGN)
+            would_help = out & (found.reduced_cost < -WRONG_SIGN)
             if not would_help.any():
                 return found
             out &= ~would_help
@@ -190,6 +194,14 @@ class FaceEngine:
         self, cost: FloatArray, out: BoolArray, slack: float, way: dict[str, str | int]
     ) -> Solution | None:
         """Solve what is open, but for the columns left out; None where no optimum is found."""
+        seen = self._passed(cost, out, slack)
+        if seen is None:
+            return None
+        self._seen = None if slack else seen
+        return self._solved(cost, seen, way)
+
+    def _passed(self, cost: FloatArray, out: BoolArray, slack: float = 0.0) -> _Seen | None:
+        """Pass what is open to HiGHS, but for the columns left out; None where a row cannot be kept."""
         now, matrix = self._now, self._matrix()
         is_open = (now.lower < now.upper) & ~out
         rest = np.where(is_open, 0.0, now.lower)
@@ -214,19 +226,43 @@ class FaceEngine:
         lp.a_matrix_.index_ = renumbered[matrix.indices[entry]].astype(np.int32)
         lp.a_matrix_.value_ = matrix.data[entry]
         _check(self._highs.passModel(lp))
-        self._seen = None if slack else _Seen(columns, rows, rest, done)
-        return self._solved(cost, _Seen(columns, rows, rest, done), way)
+        return _Seen(columns, rows, rest, done)
 
-    def _from_last(self, cost: FloatArray) -> Solution | None:
-        """Solve the programme that HiGHS has seen last, under today's bounds, from its last basis."""
-        seen, now, highs = self._seen, self._now, self._highs
+    def tightened(self, cost: FloatArray) -> Solution | None:
+        return self._from_last(cost, _TIGHTENED)
+
+    def _from_last(self, cost: FloatArray, way: dict[str, str | int]) -> Solution | None:
+        """Minimise from the last basis; None where there is none, or no optimum is found."""
+        if self._seen is None:
+            return None
+        if self._is_seen():
+            self._pass_bounds(cost, self._seen)
+            return self._solved(cost, self._seen, way)
+        before, basis = self._seen, self._highs.getBasis()
+        seen = self._seen = self._passed(cost, np.zeros(self.n_columns, dtype=np.bool_))
         if seen is None:
             return None
+        start = highspy.HighsBasis()
+        start.col_status = _carried(
+            before.columns, basis.col_status, seen.columns, highspy.HighsBasisStatus.kLower
+        )
+        start.row_status = _carried(before.rows, basis.row_status, seen.rows, highspy.HighsBasisStatus.kBasic)
+        start.valid = start.alien = True
+        _check(self._highs.setBasis(start))
+        return self._solved(cost, seen, way)
+
+    def _is_seen(self) -> bool:
+        """Whether HiGHS has all that is open, and the rest stands as it did."""
+        seen, now = self._seen, self._now
+        if seen is None or (seen.rest.size, seen.done.size) != (self.n_columns, self.n_rows):
+            return False
         is_other = np.ones(self.n_columns, dtype=np.bool_)
         is_other[seen.columns] = False
-        is_same = (now.lower == now.upper) & (now.lower == seen.rest)
-        if not is_same[is_other].all():
-            return None
+        return bool(((now.lower == now.upper) & (now.lower == seen.rest))[is_other].all())
+
+    def _pass_bounds(self, cost: FloatArray, seen: _Seen) -> None:
+        """Bring what HiGHS has to today's bounds and another cost."""
+        highs, now = self._highs, self._now
         columns, rows = seen.columns, seen.rows
         index = np.arange(max(columns.size, rows.size), dtype=np.int32)
         n, m = columns.size, rows.size
@@ -234,7 +270,6 @@ class FaceEngine:
         row_lower, row_upper = now.row_lower - seen.done, now.row_upper - seen.done
         _check(highs.changeRowsBounds(m, index[:m], row_lower[rows], row_upper[rows]))  # type: ignore[attr-defined]
         _check(highs.changeColsCost(n, index[:n], cost[columns]))
-        return self._solved(cost, seen, _NEAR)
 
     def _solved(self, cost: FloatArray, seen: _Seen, way: dict[str, str | int]) -> Solution | None:
         """Run HiGHS on what it has; None where no optimum is found."""
@@ -245,8 +280,9 @@ class FaceEngine:
         answer = self._highs.getSolution()
         x, dual = seen.rest.copy(), np.zeros(self.n_rows)
         x[seen.columns], dual[seen.rows] = answer.col_value, answer.row_dual
-        solution = Solution(x, float(cost @ x), dual)
-        self._answer = _Answer(cost.copy(), solution, cost - self._matrix().T @ dual, seen.columns, seen.rows)
+        solution = Solution(x, float(cost @ x), dual, cost - self._matrix().T @ dual)
+        self._answer = _Answer(cost.copy(), solution, seen)
+        self._is_factorised = way["presolve"] == "off"
         return solution
 
     def _run(self) -> highspy.HighsModelStatus:
@@ -284,21 +320,16 @@ class FaceEngine:
 
     # Holding
 
-    def stay(self, cost: FloatArray, value: float) -> None:
-        answer, now = self._last(), self._now
-        room = HOLD * max(1.0, abs(value))
-        self._kept.append((cost, value + room))
-        x, dual = answer.solution.x, answer.solution.dual
-        columns = fixings(answer.reduced_cost, x, now.lower, now.upper, self._reach)
-        rows = fixings(dual, self._matrix() @ x, now.row_lower, now.row_upper, self._reach)
+    def stay(self, cost: FloatArray, best: Solution) -> None:
+        now, most = self._now, best.value + HOLD * max(1.0, abs(best.value))
+        self._kept.append((cost, most))
+        if best.reduced_cost is None:
+            raise ProgrammeFailed("a face needs the reduced costs of this engine's own solution")
+        columns = fixings(best.reduced_cost, best.x, now.lower, now.upper, self._reach)
+        rows = fixings(best.dual, self._matrix() @ best.x, now.row_lower, now.row_upper, self._reach)
         self._fix(columns, rows)
-        if columns.loss + rows.loss > room:
-            self._hold_cost(cost, value + room)
-
-    def _last(self) -> _Answer:
-        if self._answer is None:
-            raise ProgrammeFailed("nothing was minimised since the programme changed")
-        return self._answer
+        if columns.loss + rows.loss > most - best.value:
+            self._hold_cost(cost, most)
 
     def _fix(self, columns: Fixings, rows: Fixings) -> None:
         now = self._now
@@ -329,43 +360,44 @@ class FaceEngine:
             bounds.row_lower[row], bounds.row_upper[row] = lower, upper
         self._answer = None
 
-    def settle(self, row: int, value: float, *, is_implied: bool = False) -> None:
+    def settle(self, row: int, value: float) -> None:
         self.hold(row, value - HOLD, np.inf)
-        # What is implied need not be said again; the value itself leaves no room.
-        bounds = (-np.inf, np.inf) if is_implied else (value, value)
-        self._now.row_lower[row], self._now.row_upper[row] = bounds
+        # As asked for it has a sliver of room; as it stands, none.
+        self._now.row_lower[row] = self._now.row_upper[row] = value
 
-    def certificates(self, rows: IntArray, column: int) -> Certificates:
+    def greatest(self, rows: IntArray, column: int) -> BoolArray:
         answer, highs, now = self._answer, self._highs, self._now
-        if answer is None or not rows.size or not answer.rows.size:
-            return Certificates.none(
-                rows.size
-            )  # without an answer where the last cost had to be held by a row
-        # A basis that presolve gave back has not been factorised yet.
-        _check(highs.setOptionValue("presolve", "off"))
-        if self._run() != _OPTIMAL:
-            return Certificates.none(rows.size)
+        nothing = np.zeros(rows.size, dtype=np.bool_)
+        # There is no answer where the last cost had to be held by a row.
+        if answer is None or not rows.size or not answer.seen.rows.size:
+            return nothing
+        if not self._is_factorised:
+            # A basis that presolve gave back is factorised by a run that finds nothing to do.
+            _check(highs.setOptionValue("presolve", "off"))
+            if self._run() != _OPTIMAL:
+                return nothing
+            self._is_factorised = True
         status, basic = highs.getBasicVariables()  # type: ignore[attr-defined]  # its stubs leave it out
         if status == highspy.HighsStatus.kError:
-            return Certificates.none(rows.size)
-        matrix, x = self._matrix(), answer.solution.x
-        column_sides = _sides(x, now.lower, now.upper)[answer.columns]
-        row_sides = _sides(matrix @ x, now.row_lower, now.row_upper)[answer.rows]
+            return nothing
+        seen, x = answer.seen, answer.solution.x
+        matrix = self._matrix()
+        column_sides = _sides(x, now.lower, now.upper)[seen.columns]
+        row_sides = _sides(matrix @ x, now.row_lower, now.row_upper)[seen.rows]
         column_sides[basic[basic >= 0]] = 0
         row_sides[-1 - basic[basic < 0]] = 0
-        column_sides[answer.columns == column] = 0
-        seen = sp.csr_array(matrix[:, answer.columns])
-        sums = sp.csr_array(seen[rows])
-        sums.data[answer.columns[sums.indices] == column] = 0.0
+        column_sides[seen.columns == column] = 0
+        sums = sp.csr_array(sp.csr_array(matrix[rows])[:, seen.columns])
+        sums.data[seen.columns[sums.indices] == column] = 0.0
         right_hand_sides = np.asarray(sums[:, np.maximum(basic, 0)].todense()) * (basic >= 0)
         duals = np.zeros(right_hand_sides.shape)
         for k, right_hand_side in enumerate(right_hand_sides):
             status, duals[k] = highs.getBasisTransposeSolve(right_hand_side)  # type: ignore[attr-defined]  # likewise
             if status == highspy.HighsStatus.kError:
-                return Certificates.none(
-                    rows.size
-                )  # HiGHS cannot tell: nothing is known, and nothing is wrong
-        return certificates(sums, sp.csr_array(seen[answer.rows]), duals, column_sides, row_sides)
+                return nothing  # HiGHS cannot tell: nothing is known, and nothing is wrong
+        if self._proving is None or self._proving[0] is not seen:
+            self._proving = (seen, sp.csc_array(matrix[seen.rows][:, seen.columns]))
+        return greatest(sums, self._proving[1], duals, column_sides, row_sides)
 
     # Growing
 
@@ -374,7 +406,7 @@ class FaceEngine:
         self.n_columns += lower.size
         for bounds in (self._asked, self._now):
             bounds.lower, bounds.upper = np.append(bounds.lower, lower), np.append(bounds.upper, upper)
-        self._answer = self._seen = None
+        self._answer = None
         return np.arange(start, self.n_columns)
 
     def add_rows(self, matrix: sp.csr_array, lower: FloatArray, upper: FloatArray) -> IntArray:
@@ -384,7 +416,7 @@ class FaceEngine:
             bounds.row_lower = np.append(bounds.row_lower, lower)
             bounds.row_upper = np.append(bounds.row_upper, upper)
         self._blocks.append(matrix)
-        self._answer = self._seen = None
+        self._answer = None
         return np.arange(start, self.n_rows)
 
     def bound_rows(self, rows: IntArray, lower: FloatArray, upper: FloatArray) -> None:
@@ -397,6 +429,17 @@ class FaceEngine:
         for bounds in (self._asked, self._now):
             bounds.lower[columns], bounds.upper[columns] = lower, upper
         self._answer = None
+
+
+def _carried(
+    before: IntArray,
+    statuses: list[highspy.HighsBasisStatus],
+    now: IntArray,
+    other: highspy.HighsBasisStatus,
+) -> list[highspy.HighsBasisStatus]:
+    """Return the status of each position there is now: what it was before, or another where it was not there."""
+    of = dict(zip(before.tolist(), statuses, strict=True))
+    return [of.get(position, other) for position in now.tolist()]
 
 
 def _sides(value: FloatArray, lower: FloatArray, upper: FloatArray) -> IntArray:

@@ -16,7 +16,7 @@ import numpy as np
 
 from needmatch import tiers
 from needmatch.engines import Engine, OutOfTime, ProgrammeFailed, Solution
-from needmatch.grid import IntArray
+from needmatch.grid import BoolArray, IntArray
 from needmatch.leximin import Level
 from needmatch.plan import TierResult
 from needmatch.problem import Policy
@@ -26,6 +26,9 @@ from needmatch.units import PILLARS
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, steps in all)."""
+
+NEAR = frozenset({"sooner", "early", "relations", "tie"})
+"""Tiers whose best is near where the tiers before them end: little is left open by then."""
 
 EXACT = 1e-12
 """A column of a vertex stands at its bound if it is this near; what is farther away is not called reached."""
@@ -47,6 +50,8 @@ class Ladder:
         self._floor: tuple[Level, float | None] | None = None
         self._is_ideal = False
         """Whether one plan meets every target in full and lifts all States to twice the floor."""
+        self._guess: Solution | None = None
+        """The best of `deadline` after an ideal `pillars` and `floor`, where it was found on the way."""
 
     @property
     def targets(self) -> dict[str, float]:
@@ -79,6 +84,11 @@ class Ladder:
             is_known = self._is_ideal and set(names[: done + 1]) <= {"pillars", "floor"}
             if is_known:
                 objective, floor_used = self._ideal(name)
+            elif name == "deadline" and self._guess is not None:
+                # Pillars and floor before it are held as they were when it was found.
+                self.solution, floor_used = self._guess, None
+                self.engine.stay(self._objective(name).cost, self._guess)
+                objective = self._deadline.report(self._guess.value)
             else:
                 objective, floor_used = self._solve(name, is_first=done == 0)
             now = time.perf_counter()
@@ -115,7 +125,7 @@ class Ladder:
             level = Level(self.engine, coverage)
             cut_off = None if constants is None else constants[1]
             self._floor = (level, cut_off if coverage.states.size else None)
-        if constants is None:
+        if constants is None and not self._guessed(names):
             self._find_constants()
 
     def _ideal(self, name: str) -> tuple[float | tuple[float, ...], float | None]:
@@ -145,13 +155,18 @@ class Ladder:
             self.solution = solution or self.solution
             return reached, cut_off
         objective = self._objective(name)
-        idle = tiers.idle_arcs(self.programme, name) if is_first else None
-        if idle is not None:
-            idle = np.append(idle, np.zeros(self.engine.n_columns - idle.size, dtype=np.bool_))
-        self.solution = self.engine.minimise(objective.cost, idle)
+        idle = self._idle(name) if is_first else None
+        self.solution = self.engine.minimise(objective.cost, idle, is_near=name in NEAR and not is_first)
         if name != "tie":
-            self.engine.stay(objective.cost, self.solution.value)
+            self.engine.stay(objective.cost, self.solution)
         return objective.report(self.solution.value), None
+
+    def _idle(self, name: str) -> BoolArray | None:
+        """Return the columns that a tier has no use for when it is the first."""
+        idle = tiers.idle_arcs(self.programme, name)
+        if idle is None:
+            return None
+        return np.append(idle, np.zeros(self.engine.n_columns - idle.size, dtype=np.bool_))
 
     def _objective(self, name: str) -> Objective:
         plain = {
@@ -174,6 +189,33 @@ class Ladder:
         needed = {PILLARS[k] for k in np.unique(grid.activity_pillar).tolist()}
         shares = self.policy.protected_shares
         return {name: share * money for name, share in shares.items() if share > 0 and name in needed}
+
+    def _guessed(self, names: tuple[str, ...]) -> bool:
+        """Find the best of `deadline` as if targets and floor were ideal, then show that they are; say whether so.
+
+        The order of work is turned round for speed: `deadline` alone is small, its answer leads quickly to the one with
+        targets and floor held, and that one to a plan that has all States at twice the floor.
+        """
+        engine, floor = self.engine, self.policy.floor
+        short = np.flatnonzero(self._pillars.cost)
+        if names[:3] != ("pillars", "floor", "deadline") or not engine.proves_greatest:
+            return False
+        if self._floor is None or not self._floor[0].coverage.states.size or not 0.0 < floor <= 0.5:
+            return False
+        level, cost = self._floor[0], self._objective("deadline").cost
+        self.solution = engine.minimise(cost, self._idle("deadline"))
+        targets = np.array([self._targets[p] for p in PILLARS if self._targets.get(p, 0.0) > 0])
+        engine.bound_columns(short, np.zeros(short.size), np.zeros(short.size))
+        level.lift_all(floor)
+        guess = engine.tightened(cost)
+        if guess is not None:
+            level.lift_all(2 * floor)
+            if engine.tightened(np.zeros(cost.size)) is not None:
+                self._is_ideal, self._guess = True, guess
+                self._floor = (level, floor)
+        engine.bound_columns(short, np.zeros(short.size), targets)
+        level.at_most(1.0)
+        return self._is_ideal
 
     def _find_constants(self) -> None:
         """Lower targets to what a pillar can receive alone, and the floor to half of what leximin would give.

@@ -63,7 +63,7 @@ class Level:
         self._bound(0.0)
 
     def lift_all(self, cut_off: float) -> tuple[float, ...]:
-        """Hold all States at a cut-off that they are known to reach together; return their coverages."""
+        """Hold all States at a cut-off; return their coverages."""
         self.cut_off = cut_off
         self._bound(max(0.0, cut_off - HOLD))
         return (cut_off,) * self.coverage.states.size
@@ -84,7 +84,7 @@ class Level:
         free, reached, most = np.arange(n), np.zeros(n), np.full(n, np.inf)
         solution = None
         while free.size:
-            solution, level, waiting = self._stage(free, most, is_near=solution is not None)
+            solution, level, waiting = self._stage(free, most)
             if level >= self.cut_off - HOLD:
                 reached[free] = np.minimum(level, most[free])
                 self._bound(max(0.0, level - HOLD))
@@ -95,18 +95,12 @@ class Level:
             is_stuck = solution.dual[self.rows[raised]] > DUAL_OF_A_STUCK_STATE
             if not is_stuck.any():
                 raise ProgrammeFailed("no State is stuck at the least level")
-            engine.stay(self.cost(), solution.value)
-            still = raised[~is_stuck]
-            known = engine.certificates(self.rows[still], self.column)
+            engine.stay(self.cost(), solution)
             reached[waiting], reached[raised[is_stuck]] = most[waiting], level
-            decided = still[known.is_one_valued]
-            reached[decided] = self._coverages(solution)[decided].clip(level, self.cut_off)
             for k in (*waiting.tolist(), *raised[is_stuck].tolist()):
                 self._settle(k, float(reached[k]))
-            for k in decided.tolist():
-                self._settle(k, float(reached[k]), is_implied=True)
-            free = still[~known.is_one_valued]
-            if free.size and engine.has_certificates:
+            free = raised[~is_stuck]
+            if free.size and engine.proves_greatest:
                 solution, most[free] = self._pushed(free, level)
                 if np.isfinite(most[free]).all():
                     reached[free] = most[free]
@@ -115,7 +109,7 @@ class Level:
                     break
         return solution, _told(reached.tolist())
 
-    def _stage(self, free: IntArray, most: FloatArray, *, is_near: bool) -> tuple[Solution, float, IntArray]:
+    def _stage(self, free: IntArray, most: FloatArray) -> tuple[Solution, float, IntArray]:
         """Maximise the least level of the free States, those that cannot rise to it waiting at their most.
 
         Returns:
@@ -124,9 +118,8 @@ class Level:
         waiting = free[np.isfinite(most[free])]
         self._wait(waiting, most)
         while True:
-            solution = self.engine.minimise(self.cost(), is_near=is_near)
+            solution = self.engine.minimise(self.cost(), is_near=True)
             level = min(self.cut_off, max(0.0, float(solution.x[self.column])))
-            is_near = True
             above = waiting[most[waiting] > level]
             if not above.size:
                 return solution, level, waiting
@@ -143,11 +136,11 @@ class Level:
         least = most[states] - HOLD - self.coverage.constant[states]
         self.engine.bound_rows(self.least_rows[states], least, np.full(n, np.inf))
 
-    def _settle(self, k: int, reached: float, *, is_implied: bool = False) -> None:
+    def _settle(self, k: int, reached: float) -> None:
         """Keep a State at the coverage it reached."""
         self.engine.bound_rows(self.rows[k : k + 1], np.array([-np.inf]), np.array([np.inf]))
         value = reached - float(self.coverage.constant[k])
-        self.engine.settle(int(self.least_rows[k]), value, is_implied=is_implied)
+        self.engine.settle(int(self.least_rows[k]), value)
 
     def _pushed(self, free: IntArray, level: float) -> tuple[Solution, FloatArray]:
         """Push all free States up at once, none below the level.
@@ -160,9 +153,9 @@ class Level:
         cost = np.zeros(self.engine.n_columns)
         cost[: wide.shape[1]] = -np.asarray(wide[free].sum(axis=0)).ravel()
         solution = self.engine.minimise(cost, is_near=True)
-        known = self.engine.certificates(self.rows[free], self.column)
+        is_greatest = self.engine.greatest(self.rows[free], self.column)
         coverages = self._coverages(solution)[free]
-        return solution, np.where(known.is_greatest & (coverages < self.cut_off), coverages, np.inf)
+        return solution, np.where(is_greatest & (coverages < self.cut_off), coverages, np.inf)
 
     def _coverages(self, solution: Solution) -> FloatArray:
         """Return the coverage of each State in a solution."""
