@@ -11,7 +11,11 @@ export async function signedIn(signal: AbortSignal): Promise<CurrentSession> {
   return session;
 }
 
-export const toSignIn = (): Promise<void> => goto(`/sign-in?then=${encodeURIComponent(page.url.pathname)}`, { replaceState: true });
+/** Several questions of a page may find out at once that nobody is signed in; the first one leads away. */
+export async function toSignIn(): Promise<void> {
+  const here = page.url.pathname;
+  if (here !== '/sign-in') await goto(`/sign-in?then=${encodeURIComponent(here)}`, { replaceState: true });
+}
 
 /** A question for those who are signed in; a session that has ended leads to the sign-in page. */
 export function ofAccount<T>(ask: (signal: AbortSignal) => Promise<T>): Question<T> {
