@@ -40,6 +40,9 @@ _WAYS: tuple[dict[str, str | int], ...] = (
 )
 """How a programme is solved from scratch: the ways after the first are for what the first did not solve."""
 
+_SMALL: dict[str, str | int] = {"presolve": "choose", "solver": "simplex", "simplex_strategy": 4}
+"""With most left out: giving nothing is a start that primal simplex improves in few steps."""
+
 _NEAR: dict[str, str | int] = {"presolve": "off", "solver": "simplex", "simplex_strategy": 4}
 """From a basis near the best: by primal simplex, which keeps what is feasible."""
 
@@ -180,7 +183,7 @@ class FaceEngine:
         """Minimise with some columns left out until none of them would help; None where that does not work."""
         out = idle.copy()
         while out.any():
-            found = self._afresh(cost, out, 0.0, _WAYS[0])
+            found = self._afresh(cost, out, 0.0, _SMALL)
             if found is None or found.reduced_cost is None:
                 return None
             would_help = out & (found.reduced_cost < -WRONG_SIGN)

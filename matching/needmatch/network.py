@@ -156,11 +156,12 @@ class _Pools:
             for p in sorted({p for _, p in self.cell})
         }
         self.everything = nodes.pool(f"{prefix}global", list(self.state.values()), 3) if self.state else -1
+        self._known: dict[tuple[int, frozenset[int]], tuple[int, ...]] = {}
         shared = Counter(
             (s, self._needed(s, purse))
             for purse in grid.purses
             for s in purse.states & self.pillars_of_state.keys()
-            if 1 < len(self._needed(s, purse)) < len(self.pillars_of_state[s])
+            if len(purse.pillars) > 1 and 1 < len(self._needed(s, purse)) < len(self.pillars_of_state[s])
         )
         self.part = {
             (s, pillars): nodes.pool(
@@ -175,7 +176,10 @@ class _Pools:
 
     def _needed(self, state: int, purse: Purse) -> tuple[int, ...]:
         """Return the pillars of a State that a purse may give to, in order."""
-        return tuple(sorted(self.pillars_of_state[state] & purse.pillars))
+        key = (state, purse.pillars)
+        if key not in self._known:
+            self._known[key] = tuple(sorted(self.pillars_of_state[state] & purse.pillars))
+        return self._known[key]
 
     def ways_out(self, purse: Purse, *, is_local: bool = False) -> list[Way]:
         """Return the ways by which a purse reaches exactly what its earmark admits of these activities."""
