@@ -27,6 +27,7 @@ OF_COMMANDS = {
     "DataFolderUnusable",
     "DatabaseNotConfigured",
     "FaultyData",
+    "FaultyPages",
     "IllustrationRefused",
     "SchemaOutOfStep",
 }
