@@ -53,6 +53,13 @@ async def test_an_unchanged_answer_is_304_without_content_and_keeps_its_etag() -
     assert "content-type" not in answer.headers
 
 
+async def test_a_page_that_is_unchanged_keeps_its_policy() -> None:
+    app = answering(BODY, content_type="text/html", content_security_policy="script-src 'self'")
+    etag = (await get(app)).headers["etag"]
+    answer = await get(app, if_none_match=etag)
+    assert (answer.status_code, answer.headers["content-security-policy"]) == (304, "script-src 'self'")
+
+
 async def test_another_etag_gets_the_whole_answer() -> None:
     answer = await get(answering(BODY, **JSON), if_none_match='"other"')
     assert (answer.status_code, answer.content) == (200, BODY)

@@ -184,3 +184,11 @@ async def test_every_answer_has_the_headers_that_keep_a_page_safe(house: House) 
         assert "frame-ancestors 'none'" in policy
         script = next((each for each in policy.split("; ") if each.startswith("script-src")), "")
         assert "unsafe" not in script
+
+
+async def test_a_page_that_the_browser_has_keeps_its_policy(house: House) -> None:
+    client = house.client()
+    first = await client.get("/")
+    again = await client.get("/", headers={"if-none-match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert again.headers["content-security-policy"] == first.headers["content-security-policy"]
