@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from needmatch.casefolder import case_sha256, read_case, write_case
+from needmatch.casefolder.hashes import files_sha256
 from needmatch.casefolder.writing import csv_bytes
 from needmatch.errors import UnusableFolder
 from needmatch.plan import Outcome, Plan, TierResult
@@ -211,9 +212,9 @@ def _swap(staged: Path, folder: Path) -> None:
 def _fill(plan: Plan, folder: Path, started: float, prices: Sequence[Price] | None) -> Hashes:
     from needmatch.report import render  # the page is only needed where a plan is written
 
-    write_case(plan.problem, folder / CASE_FOLDER)
+    case = write_case(plan.problem, folder / CASE_FOLDER)
     allocations = allocations_csv(plan)
-    hashes = Hashes(case_sha256(plan.problem), hashlib.sha256(allocations).hexdigest())
+    hashes = Hashes(files_sha256(case), hashlib.sha256(allocations).hexdigest())
     (folder / ALLOCATIONS).write_bytes(allocations)
     for name, rows in _tables(plan).items():
         (folder / name).write_bytes(csv_bytes(rows))

@@ -27,8 +27,8 @@ def case_files(problem: Problem) -> dict[str, bytes]:
     return files
 
 
-def write_case(problem: Problem, path: Path | str) -> None:
-    """Write a case folder; one that is there is replaced, file by file.
+def write_case(problem: Problem, path: Path | str) -> dict[str, bytes]:
+    """Write a case folder; one that is there is replaced, file by file. Return what was written, by name.
 
     Raises:
         UnusableFolder: the folder cannot be written, or holds anything but the files of a case.
@@ -50,6 +50,7 @@ def write_case(problem: Problem, path: Path | str) -> None:
         raise UnusableFolder(
             folder, f"it cannot be written ({error.strerror})", "check the path and its rights"
         ) from error
+    return files
 
 
 def csv_bytes(rows: Iterable[Iterable[str]]) -> bytes:

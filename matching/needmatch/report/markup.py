@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, Union
 
 _VOID: Final = frozenset({"meta", "br", "hr", "col"})
@@ -31,12 +32,19 @@ def escaped(text: str) -> str:
     """Return text as it may stand in an element or in a quoted attribute."""
     if isinstance(text, Markup):
         return str(text)
+    return _escaped(text)
+
+
+@lru_cache(maxsize=8192)  # styles, words and ids come again on every row
+def _escaped(text: str) -> str:
     return html.escape(_UNWRITABLE.sub("\ufffd", text), quote=True)
 
 
 def joined(*children: Child) -> Markup:
     """Return children one after the other."""
-    return Markup("".join(_pieces(children)))
+    pieces: list[str] = []
+    _collect(children, pieces)
+    return Markup("".join(pieces))
 
 
 def element(name: str, /, *children: Child, **attributes: str | int | float | bool | None) -> Markup:
@@ -70,13 +78,11 @@ def coordinate(value: float) -> str:
     return "0" if written == "-0" else written
 
 
-def _pieces(children: Iterable[Child]) -> Iterable[str]:
+def _collect(children: Iterable[Child], pieces: list[str]) -> None:
     for child in children:
-        if child is None:
-            continue
         if isinstance(child, str):
-            yield escaped(child)
+            pieces.append(escaped(child))
         elif isinstance(child, int):
-            yield str(child)
-        else:
-            yield from _pieces(child)
+            pieces.append(str(child))
+        elif child is not None:
+            _collect(child, pieces)

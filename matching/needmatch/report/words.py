@@ -30,7 +30,7 @@ class Words(string.Formatter):
         template = self._messages[message]
         if not isinstance(template, str):
             template = template["one" if facts["n"] == 1 else "other"]
-        return self.vformat(template, (), facts)
+        return self.vformat(template, (), facts) if "{" in template else template
 
     def knows(self, message: str) -> bool:
         """Say whether the catalogue has this key."""
