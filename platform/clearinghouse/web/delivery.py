@@ -29,9 +29,12 @@ _COMPRESSED_TYPES: Final = (
     "image/svg+xml", "text/",
 )  # fmt: skip
 _CODING_SUFFIXES: Final = ("-br", "-gzip")
+# The policy too: a browser puts the headers of a 304 in place of those it kept, and would then hold a page that it
+# has to the policy of data, under which nothing of the page runs.
 _KEPT_BY_304: Final = {
     b"etag", b"cache-control", b"vary", b"content-location", b"expires", b"date", b"link",
     b"access-control-allow-origin", b"access-control-expose-headers", b"cross-origin-resource-policy",
+    b"content-security-policy",
 }  # fmt: skip
 
 
