@@ -78,7 +78,7 @@ class Settings(BaseModel):
     accepted, so that a key is changed by putting a new one in front. Must be set in production; elsewhere a key is
     made in `data_folder`."""
 
-    session_idle: timedelta = Field(timedelta(hours=2), alias="CLEARINGHOUSE_SESSION_IDLE")
+    session_idle: timedelta = Field(timedelta(minutes=30), alias="CLEARINGHOUSE_SESSION_IDLE")
     """A session ends when it was not used for this long."""
 
     session_lifetime: timedelta = Field(timedelta(hours=12), alias="CLEARINGHOUSE_SESSION_LIFETIME")

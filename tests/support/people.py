@@ -80,7 +80,8 @@ class House:
     def __init__(self, **settings: str) -> None:
         self.now = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
         self.keys = Keys((KEY,))
-        self.settings = read_settings(settings)
+        # Two hours, so that tests may let an hour pass; the default has a test of its own.
+        self.settings = read_settings({"CLEARINGHOUSE_SESSION_IDLE": "PT2H", **settings})
         self.app = self.made(self.keys)
         self._clients: list[httpx.AsyncClient] = []
 

@@ -189,7 +189,13 @@ def _foreseen(request: Request[Any, Any, Any], error: PlatformError) -> Response
 
 
 def _faulty_parameters(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
-    return _foreseen(request, BadRequest(faults_of(request, error)))
+    faults = faults_of(request, error)
+    log.info(
+        "input_refused",
+        route=request.scope.get("path_template"),
+        fields=[f"{each.where}.{each.field}" for each in faults if each.what != "is not known here"],
+    )
+    return _foreseen(request, BadRequest(faults))
 
 
 def _unrouted(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:

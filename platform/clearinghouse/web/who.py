@@ -281,12 +281,25 @@ async def authorise(connection: AnyConnection, handler: BaseRouteHandler) -> Non
         log.error("route_without_right", route=connection.scope["path_template"])
         raise NotFound("No route of this service has this address; /api/docs lists them all.")
     is_change = method in UNSAFE
-    actor = await identified(connection)
-    _require_right(right, actor, is_change=is_change)
+    actor = ANYONE
+    try:
+        actor = await identified(connection)
+        _require_right(right, actor, is_change=is_change)
+        if is_change and actor.means != "token":
+            _require_own_site(connection, actor)
+    except (Unknown, Refused) as refusal:
+        log.info(
+            "access_refused",
+            method=method,
+            route=connection.scope["path_template"],
+            code=refusal.code,
+            means=actor.means,
+            account=str(actor.account) if actor.account else None,
+            acting_as=actor.acting_as,
+        )
+        raise
     connection.scope["state"]["actor"] = actor
     if is_change:
-        if actor.means != "token":
-            _require_own_site(connection, actor)
         _require_readable(connection, right)
 
 

@@ -1,6 +1,9 @@
 """Sessions: how long they last, how they end, and that a new key ends none."""
 
+from datetime import timedelta
+
 from clearinghouse.keys import Keys
+from clearinghouse.settings import read_settings
 from people import PASSWORD, House, Person
 
 NEW = "seven green lanterns by the sea"
@@ -87,3 +90,8 @@ async def test_what_an_account_sees_is_kept_by_nobody_on_the_way(house: House) -
     public = await house.client().get("/api/v1/commitments?limit=1")
     assert public.headers["cache-control"] == "public, no-cache"
     assert {"Cookie", "Authorization"} <= set(public.headers["vary"].split(", "))
+
+
+def test_unless_set_otherwise_a_session_ends_after_half_an_hour_unused_and_twelve_hours() -> None:
+    settings = read_settings({})
+    assert (settings.session_idle, settings.session_lifetime) == (timedelta(minutes=30), timedelta(hours=12))
