@@ -4,6 +4,7 @@ import asyncio
 import re
 
 import pytest
+import structlog
 
 from clearinghouse.accounts.account import ACCOUNT_FAILURES, NETWORK_FAILURES
 from people import PASSWORD, House
@@ -185,3 +186,27 @@ async def test_the_device_is_told_in_words(house: House) -> None:
     rows = (await person.get("/api/v1/sessions")).json()["items"]
     assert [(row["device"], row["is_current"]) for row in rows] == [("Firefox on Linux", True)]
     assert re.fullmatch(r"[0-9a-f-]{36}", rows[0]["id"])
+
+
+async def test_no_secret_and_no_address_stands_in_the_log(house: House) -> None:
+    with structlog.testing.capture_logs() as lines:
+        person = await house.person("awa@example.org", ("state", "SEN"))
+        await person.sign_in("wrong wrong wrong")
+        body = {"name": "m", "permission": "read", "scope_id": None, "days": 1}
+        token = (await person.post("/api/v1/tokens", body)).json()["token"]
+        await house.client().get("/api/v1/account", headers={"authorization": f"Bearer {token}x"})
+        await person.post("/api/v1/session", {"email": "awa@example.org", "password": "x" * 200})
+        await house.client().delete("/api/v1/session")
+    told = str(lines)
+    events = {line["event"] for line in lines}
+    assert {"sign_in_refused", "access_refused", "input_refused"} <= events
+    secrets = (
+        PASSWORD,
+        "wrong wrong",
+        token,
+        person.client.cookies["session"],
+        "awa@example.org",
+        "192.0.2.1",
+        "x" * 20,
+    )
+    assert not [secret for secret in secrets if secret in told]
