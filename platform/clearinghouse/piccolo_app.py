@@ -12,7 +12,7 @@ from clearinghouse.accounts.tables import (
     SignInAttempt,
 )
 from clearinghouse.audit.tables import AuditEvent
-from clearinghouse.commitments.tables import Commitment, Tranche
+from clearinghouse.commitments.tables import Commitment, CommitmentEvent, Tranche
 from clearinghouse.database.history import APP_NAME, migrations_folder
 from clearinghouse.database.tables import EarlierRow
 from clearinghouse.donors.tables import Donor
@@ -20,7 +20,7 @@ from clearinghouse.flows.tables import Flow, FlowCoverage, PublishedTotal
 from clearinghouse.fts.tables import FtsFlow
 from clearinghouse.idempotency.tables import KeptAnswer
 from clearinghouse.identity.tables import IdentityRequest
-from clearinghouse.jobs.tables import Worker
+from clearinghouse.jobs.tables import CalendarMeeting, JobClock, JobRun, Worker
 from clearinghouse.mechanisms.tables import Mechanism
 from clearinghouse.national.tables import NationalCommitment, NationalContribution
 from clearinghouse.obligations.tables import ExtensionRequest, Obligation, ObligationQuantity
@@ -65,8 +65,10 @@ APP_CONFIG = AppConfig(
         ActivityYear,
         ApiToken,
         AuditEvent,
+        CalendarMeeting,
         Casualties,
         Commitment,
+        CommitmentEvent,
         Donor,
         EarlierRow,
         Estimate,
@@ -75,6 +77,8 @@ APP_CONFIG = AppConfig(
         FlowCoverage,
         FtsFlow,
         IdentityRequest,
+        JobClock,
+        JobRun,
         KeptAnswer,
         LandRelease,
         Mechanism,

@@ -1,4 +1,4 @@
-"""Tables of commitments and their yearly tranches.
+"""Tables of commitments, their yearly tranches, and what their donors did to them.
 
 The surprise: that tranches add up to their commitment is checked when the transaction ends (a deferred trigger), so
 that both may be written in any order. A commitment without tranches is on record but nothing can be allocated of it.
@@ -6,7 +6,19 @@ that both may be written in any order. A commitment without tranches is on recor
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, ForeignKey, Integer, Numeric, OnDelete, Text, Varchar
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.column_types import Array
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
@@ -26,6 +38,7 @@ WHY_NOT = (
     "no rate",
 )  # fmt: skip
 STATUSES = ("registered", "withdrawn")
+EVENT_KINDS = ("registered", "changed", "taken_over", "withdrawn")
 
 
 class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
@@ -44,6 +57,8 @@ class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
     currency = Varchar(length=3, default=None, null=True, help_text="ISO 4217; null: not stated.")
     usd_per_unit = Numeric(digits=(18, 8), default=None, null=True, help_text="The rate that was used.")
     rate_year = Integer(default=None, null=True, help_text="The year of the rate that was used.")
+    rate_on = Date(default=None, null=True, help_text="The day of the rate, where its donor gave it.")
+    rate_source = Varchar(length=200, default=None, null=True, help_text="Who published that rate.")
     states = Array(base_column=Varchar(length=3), default=None, null=True, help_text="ISO3 codes; null: any.")
     pillars = Array(base_column=Varchar(length=24), default=None, null=True, help_text="Null: any.")
     source_pillar = Varchar(length=40, default=None, null=True, help_text="The word of the document.")
@@ -59,6 +74,9 @@ class Commitment(Cited, Table, tablename="commitment", schema=SCHEMA):
         digits=(7, 6), default=None, null=True, help_text="0..1 of all tranches; null: no bound."
     )
     local_share_min = Numeric(digits=(7, 6), default=None, null=True, help_text="0..1; null: no bound.")
+    is_through_development_budget = Boolean(
+        default=None, null=True, help_text="Part of a broader development budget; null: not reported."
+    )
     is_allocatable = Boolean(default=None, help_text="Has tranches.")
     why_not_allocatable = Varchar(length=20, default=None, null=True)
     is_upper_bound = Boolean(default=None, help_text="The amount covers more than the Convention's work.")
@@ -104,3 +122,26 @@ class Tranche(Cited, Table, tablename="tranche", schema=SCHEMA):
     tranche_once_a_year = Unique(["commitment", "year"])
     tranche_is_not_negative = Check("amount_usd >= 0 and (amount_original is null or amount_original >= 0)")
     tranche_year_is_a_year = Check(is_year("year"))
+
+
+class CommitmentEvent(Table, tablename="commitment_event", schema=SCHEMA):
+    """That its donor registered, changed, took over or withdrew a commitment. Append-only, by a trigger."""
+
+    id = UUID(primary_key=True, default=None)
+    commitment = ForeignKey(Commitment, on_delete=OnDelete.restrict, default=None, null=False, index=True)
+    number = Integer(default=None, help_text="1, 2, 3, ... of a commitment.")
+    kind = Varchar(length=12, default=None)
+    at = Timestamptz(default=None)
+    party = Varchar(length=100, default=None, help_text="In whose name, e.g. donor:NOR.")
+    officer = UUID(default=None, null=True, help_text="The account; null: a command.")
+    reason = Text(default=None, null=True, help_text="Null: none was given when it was registered.")
+    before = JSONB(default=None, null=True, help_text="The terms until then; null: there were none.")
+    after = JSONB(default=None, null=True, help_text="The terms from then on; null: it was withdrawn.")
+
+    event_kind_is_known = Check(one_of("kind", EVENT_KINDS))
+    event_number_is_counted = Check("number >= 1")
+    event_number_once = Unique(["commitment", "number"])
+    event_but_the_first_has_a_reason = Check("kind = 'registered' or reason <> ''")
+    event_says_what_was_before_and_after = Check(
+        "(before is null) = (kind = 'registered') and (after is null) = (kind = 'withdrawn')"
+    )

@@ -78,7 +78,8 @@ async def test_migrations_run_over_a_filled_database_and_lose_no_row(server):
         assert done.already == 5
         assert await applied_migrations(connection) == known_migrations()
         after = await rows_by_table(connection)
-        assert {table: after[table] for table in before} == before
+        register = 1  # the source of what donors register here comes with a migration
+        assert {table: after[table] for table in before} == before | {"source": before["source"] + register}
         await connection.close()
         async with connected(server.app(name), max_size=2), transaction() as again:
             report = await load(again, folder, known_on=folder.today, is_production=False)
