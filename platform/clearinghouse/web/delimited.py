@@ -9,25 +9,28 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 import msgspec
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER: Final = re.compile(r"^[+-]?[0-9]+(\.[0-9]+)?$")
+from clearinghouse.web.columns import Column
+
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What makes a spreadsheet run a cell; the last four are the full-width forms of the first four."""
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def _part(value: Any) -> str:
     """Return one part of a list in a cell; a row inside a row is its values joined by `=`."""
     if isinstance(value, msgspec.Struct):
         return "=".join(_part(each) for each in msgspec.structs.astuple(value))
-    return cell(value)
+    return plain(value)
 
 
-def cell(value: Any) -> str:
-    """Return a value as the text of a cell: missing is empty, parts of a list are joined by `|`."""
+def plain(value: Any) -> str:
+    """Return a value as text: missing is empty, parts of a list are joined by `|`."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -35,17 +38,27 @@ def cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")  # as in JSON
     if isinstance(value, list | tuple):
-        value = "|".join(_part(each) for each in value)
-    text = str(value)
-    if text.startswith(_FORMULA) and not _NUMBER.match(text):
-        return f"'{text}"
-    return text
+        return "|".join(_part(each) for each in value)
+    return str(value)
 
 
-def delimited(kind: type[msgspec.Struct], rows: Iterable[msgspec.Struct]) -> bytes:
-    """Return rows of one kind as CSV, the names of its fields first."""
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet would run a text instead of showing it."""
+    return text.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(text)
+
+
+def cell(value: Any) -> str:
+    """Return a value as the text of a cell, with an apostrophe before what would be run."""
+    text = plain(value)
+    return f"'{text}" if is_formula(text) else text
+
+
+def delimited(columns: Sequence[Column], rows: Iterable[msgspec.Struct], *, is_tagged: bool = False) -> bytes:
+    """Return rows as CSV: the names of the columns, the HXL tags if `is_tagged`, and the rows."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\r\n")
-    writer.writerow(each.encode_name for each in msgspec.structs.fields(kind))
-    writer.writerows([cell(value) for value in msgspec.structs.astuple(row)] for row in rows)
+    writer.writerow(each.name for each in columns)
+    if is_tagged:
+        writer.writerow(each.tag for each in columns)
+    writer.writerows([cell(each.value(row)) for each in columns] for row in rows)
     return written.getvalue().encode()

@@ -1,7 +1,7 @@
 """The OpenAPI document of this service, and the addresses under which it is given.
 
 The surprise: Litestar writes the document from the signatures of the routes; what signatures cannot say (that every
-list is also a CSV file, the headers every answer has) is added here, once, and the result is sorted, so that equal
+list is also a file, the headers every answer has) is added here, once, and the result is sorted, so that equal
 routes give equal bytes and the pages' generated client can be checked for freshness.
 """
 
@@ -19,7 +19,9 @@ from litestar.openapi.plugins import OpenAPIRenderPlugin
 from litestar.openapi.spec import License, Server, Tag
 
 from clearinghouse.scopes.rights import RIGHTS, UNSAFE
+from clearinghouse.web.export import HXL_PARAMETER
 from clearinghouse.web.problems import PROBLEM_TYPE, PROBLEM_WORDS
+from clearinghouse.web.spreadsheet import XLSX_TYPE
 from clearinghouse.web.who import CSRF_COOKIE, CSRF_HEADER
 
 TITLE: Final = "Clearing House"
@@ -50,7 +52,7 @@ TAGS: Final = (
 _DESCRIPTION: Final = (
     "Needs and resources of the Anti-Personnel Mine Ban Convention. Money is a string with two decimals; a missing "
     "figure is null, never 0, with a reason beside it; each figure has sources, date and grade of evidence. Lists are "
-    "`{items, next}`; `format=csv` gives the same rows as a file. Errors are RFC 9457 problem details."
+    "`{items, next}`; `format=csv` and `format=xlsx` give the same rows as a file. Errors are RFC 9457 problem details."
 )
 
 
@@ -194,6 +196,15 @@ def _operation_completed(method: str, path: str, operation: dict[str, Any]) -> N
         operation["responses"]["304"] = {"description": "Unchanged since the ETag given in If-None-Match."}
     if _is_list(operation):
         answer["content"]["text/csv"] = {"schema": {"type": "string"}}
+        answer["content"][XLSX_TYPE] = {"schema": {"type": "string", "format": "binary"}}
+        operation["parameters"].append(
+            {
+                "name": HXL_PARAMETER,
+                "in": "query",
+                "description": "With a row of HXL tags below the headings of a file (CSV or XLSX).",
+                "schema": {"type": "boolean"},
+            }
+        )
         answer["headers"]["Link"] = {
             "schema": {"type": "string"},
             "description": "The address of the next page, rel=next; absent at the end.",

@@ -1,7 +1,7 @@
-"""Answers of the public API: one thing, or a list as JSON pages or CSV.
+"""Answers of the public API: one thing, or a list as JSON pages, CSV or a workbook of Excel.
 
 The surprise: a list asks its store for one row more than it shows, which is how it knows whether there is a next
-page; and a CSV file without `limit` walks all pages inside one transaction, so that it is the list as of one moment.
+page; and a file without `limit` walks all pages inside one transaction, so that it is the list as of one moment.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from litestar import MediaType, Request, Response
 from litestar.params import QueryParameter
 
 from clearinghouse.database.transaction import transaction
-from clearinghouse.web.delimited import delimited
+from clearinghouse.web.export import MEDIA_TYPES, FileForm, exported, is_tagged, require_sheet_size
 from clearinghouse.web.figures import ALL_GRADES, COUNTED
 from clearinghouse.web.paging import Page, bad_cursor, decoded_cursor, encoded_cursor, list_digest
 from clearinghouse.web.parameters import DEFAULT_LIMIT, MAX_LIMIT
@@ -35,9 +35,9 @@ _LARGEST_POSITION: Final = 2**31 - 1
 """Positions are four-byte integers in the database."""
 
 ListFormat = Annotated[
-    Literal["json", "csv"] | None,
+    Literal["json", "csv", "xlsx"] | None,
     QueryParameter(
-        description="`csv` for a file with every row that matches (json unless Accept asks for CSV)."
+        description="`csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file)."
     ),
 ]
 
@@ -95,6 +95,16 @@ def _key_of(text: str, key_type: type[Key]) -> Key:
     return key
 
 
+def _file_form(request: AnyRequest, form: Literal["json", "csv", "xlsx"] | None) -> FileForm | None:
+    """Return the kind of file that is asked for, None for JSON; `format` wins over Accept."""
+    if form is not None:
+        return None if form == "json" else form
+    wanted: list[FileForm] = [
+        each for each, media_type in MEDIA_TYPES.items() if accepts_first(request, wanted=media_type)
+    ]
+    return wanted[0] if wanted else None
+
+
 async def listing(
     request: AnyRequest,
     *,
@@ -105,7 +115,7 @@ async def listing(
     key_type: type[Key],
     limit: int | None,
     cursor: str | None,
-    form: Literal["json", "csv"] | None,
+    form: Literal["json", "csv", "xlsx"] | None,
     name: str,
 ) -> Response[Page[Row]]:
     """Answer with a list.
@@ -117,21 +127,24 @@ async def listing(
         key: the id of a record, by which the next page begins.
         key_type: `str`, `int` or `UUID`.
         limit, cursor, form: the parameters of the request (`form` is `format` there).
-        name: of the file, where CSV is asked for.
+        name: of the file, where one is asked for.
 
     Raises:
-        BadRequest: the cursor is not of this list.
+        BadRequest: the cursor is not of this list, or the list is too long for a workbook.
     """
-    is_csv = form == "csv" or (form is None and accepts_first(request, wanted="text/csv"))
+    file_form = _file_form(request, form)
+    is_tagged(request)  # a value that is neither true nor false is told of before anything is read
     digest = list_digest(request.scope["path"], request.query_params.multi_items())
     after: Key | None = None
     if cursor is not None:
         after = _key_of(decoded_cursor(digest, cursor), key_type)
     async with transaction("repeatable_read", readonly=True):
-        if is_csv and limit is None:
+        if file_form is not None and limit is None:
             records: list[Record] = []
             while page := await read(after, MAX_LIMIT):
                 records.extend(page)
+                if file_form == "xlsx":
+                    require_sheet_size(len(records))
                 after = key(page[-1])
             following = None
         else:
@@ -141,8 +154,9 @@ async def listing(
             following = encoded_cursor(digest, str(key(records[-1]))) if len(found) > wanted else None
     rows = [row(record) for record in records]
     response: Response[Any]
-    if is_csv:
-        response = file_answer(delimited(kind, rows), "text/csv", f"{name}.csv")
+    if file_form is not None:
+        content = await exported(request, file_form, kind, rows, today=today_of(request))
+        response = file_answer(content, MEDIA_TYPES[file_form], f"{name}.{file_form}")
     else:
         body = _encode(Page(rows, following))
         response = Response(body, media_type=MediaType.JSON, headers={**CACHE, "vary": "Accept"})

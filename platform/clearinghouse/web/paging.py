@@ -17,7 +17,7 @@ from clearinghouse.errors import BadRequest, Fault
 
 Row = TypeVar("Row")
 
-_NOT_FILTERS: Final = {"limit", "cursor", "format"}
+_NOT_FILTERS: Final = {"limit", "cursor", "format", "hxl"}
 _DIGEST_CHARACTERS: Final = 12
 _MAX_KEY_CHARACTERS: Final = 200
 

@@ -26,7 +26,14 @@ from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import NotFound, Refused, Unknown, Unreadable
 from clearinghouse.keys import Keys
 from clearinghouse.scopes.rights import RIGHTS, UNSAFE, Right, address_of, may_call
-from clearinghouse.scopes.scope import ANYONE, Actor, NoScopeChosen, acting_scope
+from clearinghouse.scopes.scope import (
+    ANYONE,
+    Actor,
+    NoScopeChosen,
+    SecondFactorRequired,
+    acting_scope,
+    apart,
+)
 from clearinghouse.scopes.store import scopes_of
 from clearinghouse.scopes.visibility import View, reader_of
 from clearinghouse.sessions.store import open_session
@@ -157,8 +164,7 @@ def _require_own_site(connection: AnyConnection, actor: Actor) -> None:
     origin = connection.headers.get("origin")
     if origin is not None:
         settings = settings_of(connection)
-        own = {urlsplit(settings.public_url).netloc} if settings.public_url else set()
-        own.add(connection.headers.get("host", ""))
+        own = {urlsplit(settings.public_url).netloc, connection.headers.get("host", "")} - {""}
         if urlsplit(origin).netloc not in own:
             raise CrossSite(
                 "The page that sent this belongs to another site. Open this site and do it there."
@@ -214,14 +220,19 @@ async def _actor_by_session(connection: AnyConnection, secret: str) -> Actor:
         found = await open_session(secret_hash(secret), now=now_of(connection), idle=settings.session_idle)
     if found is None:
         return Actor("anyone", is_stale_cookie=True)
-    scopes = await _scopes_today(connection, found.account)
+    all_scopes = await _scopes_today(connection, found.account)
+    # What the account has now counts, not how the session began: who takes the second factor away, waits again.
+    is_sure = found.has_second_factor or found.means == "identity" or not settings.demands_second_factor
+    scopes, waiting = apart(all_scopes, is_sure=is_sure)
+    acting = acting_scope(all_scopes, found.acting_scope)
     return Actor(
         means="session",
         account=found.account,
         name=found.name,
         email=found.email,
         scopes=scopes,
-        acting=acting_scope(scopes, found.acting_scope),
+        waiting=waiting,
+        acting=acting if acting in scopes else None,
         may_write=True,
         credential=found.id,
     )
@@ -259,6 +270,8 @@ def _require_right(right: Right, actor: Actor, *, is_change: bool) -> None:
             raise NoScopeChosen(
                 "Your account has several scopes; say with POST /api/v1/session/scope in which you act."
             )
+        if role is None and any(each.role in right.roles for each in actor.waiting):
+            raise SecondFactorRequired
         raise Refused("The scope in which you act has no right to this.")
     if is_change and not actor.may_write:
         raise Refused("This token reads only. Make one that may write.")

@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clearinghouse.web.delimited import cell, delimited
+from clearinghouse.web.columns import columns_of
+from clearinghouse.web.delimited import cell
+from clearinghouse.web.delimited import delimited as of_columns
 
 
 class Part(msgspec.Struct):
@@ -24,6 +26,10 @@ class Row(msgspec.Struct, rename={"begins": "from"}):
     source_ids: list[str]
     tranches: list[Part]
     saved: float | None
+
+
+def delimited(kind: type[msgspec.Struct], rows: list[msgspec.Struct]) -> bytes:
+    return of_columns(columns_of(kind, {}), rows)
 
 
 def read(content: bytes) -> list[list[str]]:
@@ -43,7 +49,8 @@ def test_lines_end_as_rfc_4180_asks_and_no_rows_leave_the_names() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["=1+1", "+CMD", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")']
+    "text",
+    ["=1+1", "+CMD", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", '=HYPERLINK("http://x")'],
 )
 def test_text_that_a_spreadsheet_would_run_is_made_text(text: str) -> None:
     assert cell(text) == f"'{text}"

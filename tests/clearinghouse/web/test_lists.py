@@ -91,7 +91,8 @@ async def test_a_list_as_csv_has_every_row_with_the_fields_of_json(
         assert re.fullmatch(r'attachment; filename="[\w.-]+\.csv"', answer.headers["content-disposition"])
         read = list(csv.DictReader(io.StringIO(answer.text)))
         assert len(read) == len(whole), name
-        assert list(read[0]) == list(whole[0]), name
+        added = {"pillar_name", "pillar_names", "state_name", "state_names"} - set(whole[0])
+        assert [field for field in read[0] if field not in added] == list(whole[0]), name
         for row, line in zip(whole, read, strict=True):
             for field, value in row.items():
                 if value is None:

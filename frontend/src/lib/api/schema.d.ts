@@ -1481,6 +1481,8 @@ export interface components {
             /** @description The scope acted in; null: none chosen, or none. */
             acting: components["schemas"]["ScopeRow"] | null;
             scopes: components["schemas"]["ScopeRow"][];
+            /** @description Scopes that hold today and can be acted in once the account has a second factor. */
+            waiting_scopes: components["schemas"]["ScopeRow"][];
             /** @description Whether /api/v1/session/identity leads to an OpenID Connect issuer. */
             has_identity_provider: boolean;
         };
@@ -4243,8 +4245,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -4266,6 +4270,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AccountRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -5223,8 +5228,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -5246,6 +5253,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AuditRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -5386,8 +5394,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -5409,6 +5419,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["CommitmentRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -5547,8 +5558,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -5570,6 +5583,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DonorRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -5716,8 +5730,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -5739,6 +5755,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["FlowRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -6049,8 +6066,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -6072,6 +6091,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ObligationRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -6372,8 +6392,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -6395,6 +6417,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RateRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -6449,8 +6472,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -6472,6 +6497,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ReleaseRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -6828,8 +6854,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -6851,6 +6879,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["RoundRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -6992,8 +7021,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path: {
@@ -7018,6 +7049,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["AllocationRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -7160,8 +7192,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path: {
@@ -7186,6 +7220,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ObligationResultRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -7331,8 +7366,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path: {
@@ -7357,6 +7394,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StateResultRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -7428,8 +7466,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path: {
@@ -7454,6 +7494,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UnfundedRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -8283,8 +8324,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -8306,6 +8349,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SourceRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -8453,8 +8497,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -8476,6 +8522,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["StateRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
@@ -9169,8 +9216,10 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
                 cursor?: string;
-                /** @description `csv` for a file with every row that matches (json unless Accept asks for CSV). */
-                format?: "json" | "csv";
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
             };
             header?: never;
             path?: never;
@@ -9192,6 +9241,7 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["WorkPlanRowPage"];
                     "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */

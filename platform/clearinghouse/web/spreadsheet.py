@@ -1,0 +1,160 @@
+"""Rows as a workbook of Excel (xlsx): numbers and dates as such, and a sheet that says what the rows are.
+
+The surprise: equal rows give equal bytes. A workbook names the moment of its making in several places, which would
+give an unchanged list a new ETag each second; all are set to one fixed day.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any, Final
+
+import msgspec
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.writer.excel import ExcelWriter
+
+from clearinghouse.web.columns import Column, Kind
+from clearinghouse.web.delimited import is_formula, plain
+
+XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_CHARACTERS: Final = 32_767
+"""Of a cell, by Excel."""
+
+_MOST_DIGITS: Final = 15
+"""That a number of Excel keeps."""
+
+_FORMATS: Final[dict[Kind, str]] = {
+    "money": "#,##0.00",
+    "number": "General",
+    "date": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm:ss",
+    "truth": "General",
+    "text": "@",
+}
+_WIDTHS: Final[dict[Kind, int]] = {
+    "money": 18,
+    "number": 12,
+    "date": 12,
+    "moment": 20,
+    "truth": 10,
+    "text": 24,
+}
+_DAY: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - a mark in a file and no moment; the earliest that a zip can hold
+_MODIFIED: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+
+def sheet_text(value: object) -> str:
+    """Return text that a cell can hold: without characters that XML has no place for, cut where Excel would."""
+    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", plain(value))
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "\u2026"
+
+
+def sealed(workbook: Workbook) -> bytes:
+    """Return a workbook as a file in which nothing tells when it was made."""
+    draft = io.BytesIO()
+    with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
+        ExcelWriter(workbook, archive).save()
+    written = io.BytesIO()
+    with zipfile.ZipFile(draft) as read, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in read.namelist():
+            content = read.read(name)
+            if name == "docProps/core.xml":
+                content = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            entry = zipfile.ZipInfo(name, date_time=_DAY.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            archive.writestr(entry, content)
+    return written.getvalue()
+
+
+class _Cells:
+    """The cells of a column, used again for each row: a sheet that is only written keeps none."""
+
+    def __init__(self, sheet: Any, kind: Kind) -> None:
+        self.kind = kind
+        self.plain = WriteOnlyCell(sheet)
+        self.plain.number_format = _FORMATS[kind]
+        self.quoted = WriteOnlyCell(sheet)
+        self.quoted.number_format = "@"
+        self.quoted.quotePrefix = True
+
+    def holding(self, value: Any) -> Cell | None:
+        if value in (None, ""):
+            return None
+        if isinstance(value, datetime):
+            value = value.astimezone(UTC).replace(tzinfo=None)  # a cell knows no zone
+        if isinstance(value, Decimal) and len(value.normalize().as_tuple().digits) > _MOST_DIGITS:
+            value = str(value)  # as a number it would lose cents
+        if isinstance(value, bool | int | float | Decimal | date) and self.kind != "text":
+            self.plain.value = value
+            return self.plain
+        text = sheet_text(value)
+        used = self.quoted if is_formula(text) else self.plain
+        used.value = text
+        used.data_type = "s"  # also where the text begins with "=": it is text, whatever it looks like
+        return used
+
+
+def _heading(sheet: Any, text: str) -> Cell:
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.font = Font(bold=True)
+    cell.fill = PatternFill("solid", fgColor="E8EDF2")
+    return cell
+
+
+def spreadsheet(
+    columns: Sequence[Column],
+    rows: Iterable[msgspec.Struct],
+    *,
+    title: str,
+    about: Sequence[tuple[str, str]],
+    is_tagged: bool = False,
+) -> bytes:
+    """Return rows as a workbook with two sheets: the rows, and what they are.
+
+    Args:
+        columns: what stands in each row.
+        rows: the rows; missing values are empty cells.
+        title: of the file, on its second sheet.
+        about: what to say of the rows, as label and text.
+        is_tagged: a row of HXL tags stands below the headings.
+    """
+    workbook = Workbook(write_only=True)
+    workbook.properties.title = sheet_text(title)
+    workbook.properties.creator = "Clearing House"
+    sheet = workbook.create_sheet("Data")
+    sheet.freeze_panes = "A3" if is_tagged else "A2"
+    for place, column in enumerate(columns, start=1):
+        width = max(_WIDTHS[column.kind], min(len(column.name) + 2, 32))
+        sheet.column_dimensions[get_column_letter(place)].width = width
+    sheet.append([_heading(sheet, column.name) for column in columns])
+    if is_tagged:
+        sheet.append([column.tag or None for column in columns])
+    cells = [_Cells(sheet, column.kind) for column in columns]
+    for row in rows:
+        sheet.append([each.holding(column.value(row)) for each, column in zip(cells, columns, strict=True)])
+    _write_about(workbook.create_sheet("About"), columns, title, about)
+    return sealed(workbook)
+
+
+def _write_about(sheet: Any, columns: Sequence[Column], title: str, about: Sequence[tuple[str, str]]) -> None:
+    for letter, width in (("A", 26), ("B", 100), ("C", 36)):
+        sheet.column_dimensions[letter].width = width
+    texts = _Cells(sheet, "text")
+    texts.plain.alignment = Alignment(wrap_text=True, vertical="top")
+    sheet.append([_heading(sheet, sheet_text(title))])
+    for label, text in about:
+        sheet.append([_heading(sheet, label), texts.holding(text)])
+    sheet.append([])
+    sheet.append([_heading(sheet, "Column"), _heading(sheet, "Meaning"), _heading(sheet, "HXL tag")])
+    for column in columns:
+        sheet.append([column.name, texts.holding(column.meaning or None), column.tag or None])
