@@ -1,17 +1,28 @@
 import adapter from '@sveltejs/adapter-static';
+import { built, LANGUAGES } from './scripts/languages.js';
+
+const tag = built();
+const base = tag === 'en' ? '' : /** @type {`/${string}`} */ (`/${tag}`);
+
+/** Whether an address is not of this build: the API's, and pages of other languages.
+ *  @param {string} path */
+const isElsewhere = (path) =>
+  tag === 'en' ? ['api', ...LANGUAGES.map((each) => each.tag)].includes(path.split('/')[1] ?? '') : !`${path}/`.startsWith(`${base}/`);
 
 /** @type {import('@sveltejs/kit').Config} */
 export default {
   kit: {
     // Pages whose address is known are written out as HTML; every other address is answered with app.html,
     // which reads the address in the browser.
-    adapter: adapter({ pages: 'build', assets: 'build', fallback: 'app.html' }),
+    adapter: adapter({ pages: `build${base}`, assets: `build${base}`, fallback: 'app.html' }),
+    outDir: tag === 'en' ? '.svelte-kit' : `.svelte-kit/${tag}`,
+    paths: { base, relative: false },
     // Asking for a new version would put a request on every page view; a full reload after a failed import is enough.
     version: { pollInterval: 0 },
     prerender: {
       handleHttpError: ({ path, message }) => {
-        // The API is served by the application, not by this build; a dead link to a page is a fault.
-        if (!path.startsWith('/api/')) throw new Error(message);
+        // The API and other languages are not of this build; a dead link to a page of this language is a fault.
+        if (!isElsewhere(path)) throw new Error(message);
       }
     },
     // The policy travels in a <meta> of each page because only the build knows the hashes of its start script.

@@ -1,7 +1,20 @@
-/** What a reader has chosen lives in the query of the address, so that a link restores the view. */
+/** Addresses of pages. The language stands at the front (`/fr/states`), English has none; what a reader has chosen lives in the query, so that a
+ *  link restores the view. */
 import { browser } from '$app/environment';
 import { goto } from '$app/navigation';
+import { base } from '$app/paths';
 import { page } from '$app/state';
+
+/** The address of a page in the language of this page, from its address in English: `/states/SEN`. Every link to a page goes through here; files and the
+ *  API have one address for all languages. */
+export function to(path: string): string {
+  return path === '/' && base ? base : base + path;
+}
+
+/** The address of this page without its language: `/states/SEN`. */
+export function here(): string {
+  return page.url.pathname.slice(base.length) || '/';
+}
 
 /** The value of `name` in the address; null when it is not there, and always null while pages are being prerendered. */
 export function chosen(name: string): string | null {

@@ -1,4 +1,6 @@
-"""The built pages (`frontend/build`), read into memory once, compressed once, each file with a hash as its ETag.
+"""The built pages (`frontend/build`), read into memory once, each with a hash as its ETag, compressed when asked for.
+
+English stands at the root, every other language in a folder of its own (`fr/`) with a start of its own.
 
 The surprise: a path without a dot that is no file gives the pages' own start (the "history fallback": the browser
 then routes), but a path with a dot, or under /api, is 404: a missing script must not come back as HTML. Where the
@@ -14,6 +16,7 @@ import mimetypes
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,16 +55,26 @@ _TYPES: Final[Mapping[str, str]] = {
 _INLINE: Final = re.compile(rb"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SiteFile:
-    """One file: its content plain and in each coding that makes it smaller, and the headers that go with it."""
+    """One file: its content and the headers that go with it."""
 
     body: bytes
-    codings: Mapping[str, bytes]
     media_type: str
     etag: str
     cache_control: str
     policy: str
+
+    @cached_property
+    def codings(self) -> Mapping[str, bytes]:
+        """The content in each coding that makes it smaller. Of the files of six languages a reader asks for few."""
+        if len(self.body) < MIN_COMPRESSED_BYTES or not self.media_type.startswith(_TEXT_TYPES):
+            return {}
+        made = {
+            "br": bytes(brotli.compress(self.body, quality=9)),
+            "gzip": compressed(self.body, "gzip"),
+        }
+        return {coding: smaller for coding, smaller in made.items() if len(smaller) < len(self.body)}
 
 
 def page_policy(page: bytes) -> str:
@@ -83,16 +96,11 @@ def site_file(name: str, body: bytes) -> SiteFile:
     """Return a file ready to be sent; `name` is its path inside the build, with slashes."""
     suffix = Path(name).suffix.lower()
     media_type = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-    codings: dict[str, bytes] = {}
-    if len(body) >= MIN_COMPRESSED_BYTES and media_type.startswith(_TEXT_TYPES):
-        made = {"br": bytes(brotli.compress(body, quality=9)), "gzip": compressed(body, "gzip")}
-        codings = {coding: smaller for coding, smaller in made.items() if len(smaller) < len(body)}
     return SiteFile(
         body=body,
-        codings=codings,
         media_type=media_type,
         etag=content_etag(body),
-        cache_control=_IMMUTABLE if name.startswith("_app/immutable/") else _REVALIDATED,
+        cache_control=_IMMUTABLE if "_app/immutable/" in name else _REVALIDATED,
         policy=page_policy(body) if suffix == ".html" else "",
     )
 
@@ -143,7 +151,9 @@ class Site:
         for candidate in candidates:
             if candidate in self.files:
                 return self.files[candidate]
-        return None if "." in name else self.files[FALLBACK_NAME]
+        if "." in name:
+            return None
+        return self.files.get(f"{name.split('/')[0]}/{FALLBACK_NAME}") or self.files[FALLBACK_NAME]
 
 
 def site_route(site: Site) -> HTTPRouteHandler:

@@ -22,6 +22,10 @@ def build(tmp_path: Path) -> Path:
         "index.html": PAGE + b"home",
         "about.html": PAGE + b"about",
         "help/index.html": PAGE + b"help",
+        "fr/app.html": PAGE + b"debut",
+        "fr/index.html": PAGE + b"accueil",
+        "fr/about.html": PAGE + b"a propos",
+        "fr/_app/immutable/start.js": b"export const b = 1;\n" * 100,
         "_app/immutable/start.js": b"export const a = 1;\n" * 100,
         "_app/immutable/start.js.br": b"not read",
         "favicon.svg": b"<svg/>",
@@ -51,6 +55,10 @@ async def get(folder: Path, path: str, **headers: str) -> httpx.Response:
         ("/help", b"help"),
         ("/states/SEN", b"</p>"),
         ("/rounds/x?year=2026", b"</p>"),
+        ("/fr", b"accueil"),
+        ("/fr/about", b"a propos"),
+        ("/fr/states/SEN", b"debut"),
+        ("/xx/states/SEN", b"</p>"),
     ],
 )
 async def test_a_page_is_its_own_file_or_the_start_of_the_pages(
@@ -64,7 +72,8 @@ async def test_a_page_is_its_own_file_or_the_start_of_the_pages(
 
 
 @pytest.mark.parametrize(
-    "path", ["/missing.js", "/_app/immutable/gone.js", "/api", "/api/v2/states", "/start.js.br"]
+    "path",
+    ["/missing.js", "/_app/immutable/gone.js", "/fr/gone.js", "/api", "/api/v2/states", "/start.js.br"],
 )
 async def test_a_missing_file_or_route_is_404_and_never_a_page(build: Path, path: str) -> None:
     answer = await get(build, path)
@@ -79,15 +88,15 @@ async def test_no_path_leads_out_of_the_build(build: Path) -> None:
         assert b"secret" not in (await get(build, path)).content
 
 
-async def test_hashed_files_are_kept_for_a_year_and_compressed(build: Path) -> None:
-    answer = await get(build, "/_app/immutable/start.js", accept_encoding="br")
+@pytest.mark.parametrize("language", ["", "/fr"])
+async def test_hashed_files_are_kept_for_a_year_and_compressed(build: Path, language: str) -> None:
+    script = f"{language}/_app/immutable/start.js"
+    answer = await get(build, script, accept_encoding="br")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["content-encoding"] == "br"
-    assert answer.content == b"export const a = 1;\n" * 100
-    again = await get(
-        build, "/_app/immutable/start.js", accept_encoding="gzip", if_none_match=answer.headers["etag"]
-    )
+    assert len(answer.content) == 2000
+    again = await get(build, script, accept_encoding="gzip", if_none_match=answer.headers["etag"])
     assert again.status_code == 304
 
 

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, it } from 'vitest';
 import schema from '../api/openapi.json';
-import en from './en.json';
+import en from './site.en.json';
 import { CODE_GROUPS, codeText, text } from './text';
 
 const catalogue: Record<string, string> = en;

@@ -1,6 +1,6 @@
 /** Text of the catalogue, formatted as ICU messages. Keys are checked by the compiler; a test finds unused ones. */
 import { IntlMessageFormat } from 'intl-messageformat';
-import en from './en.json';
+import en from './site.en.json';
 import { language } from './language';
 
 export type MessageKey = keyof typeof en;

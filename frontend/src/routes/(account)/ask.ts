@@ -119,7 +119,7 @@ export const makeToken = (body: Schemas['NewToken']): Promise<MadeToken> =>
 export const revokeToken = async (token_id: string): Promise<void> =>
   void (await answer(api.DELETE('/api/v1/tokens/{token_id}', { params: { path: { token_id } } })));
 
-/** A path of this site to go to after signing in, else the account; never another site. */
+/** A path of this site, without its language, to go to after signing in, else the account; never another site. */
 export function ownPath(given: string | null): string {
   return given !== null && /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/.test(given) && !given.startsWith('/api/') ? given : '/account';
 }

@@ -1,6 +1,6 @@
 /** Who is signed in, for a page that needs an account: it is asked once, and a stranger is sent to the sign-in page. */
 import { goto } from '$app/navigation';
-import { page } from '$app/state';
+import { here, to } from '$lib/address';
 import { Question } from '$lib/api/question.svelte';
 import { Problem } from '$lib/api/problem';
 import { currentSession, type CurrentSession } from './ask';
@@ -13,8 +13,7 @@ export async function signedIn(signal: AbortSignal): Promise<CurrentSession> {
 
 /** Several questions of a page may find out at once that nobody is signed in; the first one leads away. */
 export async function toSignIn(): Promise<void> {
-  const here = page.url.pathname;
-  if (here !== '/sign-in') await goto(`/sign-in?then=${encodeURIComponent(here)}`, { replaceState: true });
+  if (here() !== '/sign-in') await goto(to(`/sign-in?then=${encodeURIComponent(here())}`), { replaceState: true });
 }
 
 /** A question for those who are signed in; a session that has ended leads to the sign-in page. */

@@ -1,11 +1,12 @@
 /** The columns of the example tables: one of every kind. */
+import { to } from '$lib/address';
 import type { Column } from '$lib/components/table';
 import { amount, date } from '$lib/format';
 import { text } from '$lib/messages/text';
 import { example, type ExampleRow } from './examples';
 
 export const columns: Column<ExampleRow>[] = [
-  { key: 'name', label: text('column.state'), value: (row) => row.name, href: () => '/design#tables' },
+  { key: 'name', label: text('column.state'), value: (row) => row.name, href: () => to('/design#tables') },
   { key: 'region', label: text('column.region'), value: (row) => row.region, isOptional: true },
   { key: 'deadline', label: text('column.deadline'), value: (row) => row.deadline, shown: (row) => date(row.deadline ?? ''), reason: () => 'no_deadline' },
   {

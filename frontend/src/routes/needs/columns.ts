@@ -1,4 +1,5 @@
 /** The columns of the explorer's table and of its bars. */
+import { to } from '$lib/address';
 import type { Column } from '$lib/components/table';
 import { deadlineDate } from '$lib/deadline';
 import * as format from '$lib/format';
@@ -22,10 +23,10 @@ export function needColumns(span: string, gapMethod: string): Column<ExplorerRow
     sourceIds: row.source_ids,
     asOf: row.as_of,
     method,
-    entries: { href: `/states/${row.state.iso3}#plan`, label: text('need.entries', { state: row.state.name }) }
+    entries: { href: to(`/states/${row.state.iso3}#plan`), label: text('need.entries', { state: row.state.name }) }
   });
   return [
-    { key: 'state', label: text('column.state'), value: (row) => row.state.name, href: (row) => `/states/${row.state.iso3}` },
+    { key: 'state', label: text('column.state'), value: (row) => row.state.name, href: (row) => to(`/states/${row.state.iso3}`) },
     { key: 'region', label: text('column.region'), value: (row) => row.state.region, isOptional: true },
     { key: 'ldc', label: text('column.ldc'), value: (row) => (row.state.is_ldc === null ? null : text(row.state.is_ldc ? 'yes' : 'no')), isOptional: true },
     {
