@@ -13,6 +13,13 @@ from clearinghouse.accounts.tables import (
 )
 from clearinghouse.audit.tables import AuditEvent
 from clearinghouse.commitments.tables import Commitment, CommitmentEvent, Tranche
+from clearinghouse.cooperation_reports.tables import (
+    CooperationAnswer,
+    CooperationDraft,
+    CooperationDraftAnswer,
+    CooperationReport,
+    CooperationVersion,
+)
 from clearinghouse.database.history import APP_NAME, migrations_folder
 from clearinghouse.database.tables import EarlierRow
 from clearinghouse.donors.tables import Donor
@@ -69,6 +76,11 @@ APP_CONFIG = AppConfig(
         Casualties,
         Commitment,
         CommitmentEvent,
+        CooperationAnswer,
+        CooperationDraft,
+        CooperationDraftAnswer,
+        CooperationReport,
+        CooperationVersion,
         Donor,
         EarlierRow,
         Estimate,

@@ -1,8 +1,8 @@
 """What `clearinghouse_app`, the role of web and worker, may do to each table: no more than they need.
 
-The surprise: of what people wrote nothing but a tranche may be deleted through it (the rest that may go has run out by
-itself: sessions, attempts, kept answers), and what must stay as written can only be added to. A table that is missing
-here cannot be read by the application at all; a test compares the list with the tables.
+The surprise: of what people wrote nothing but a tranche or a draft may be deleted through it (the rest that may go has
+run out by itself: sessions, attempts, kept answers), and what must stay as written can only be added to. A table that
+is missing here cannot be read by the application at all; a test compares the list with the tables.
 """
 
 from __future__ import annotations
@@ -37,6 +37,11 @@ RIGHTS: Final = {
     "casualties": KEEP,
     "commitment": KEEP,
     "commitment_event": ADD,
+    "cooperation_answer": ADD,
+    "cooperation_draft": REPLACE,
+    "cooperation_draft_answer": REPLACE,
+    "cooperation_report": ADD,
+    "cooperation_version": ADD,
     "donor": KEEP,
     "earlier_row": READ,
     "estimate": KEEP,
