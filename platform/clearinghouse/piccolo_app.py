@@ -11,6 +11,7 @@ from clearinghouse.accounts.tables import (
     RecoveryCode,
     SignInAttempt,
 )
+from clearinghouse.agreements.tables import Agreement, AgreementEvent, AgreementParty, Reservation
 from clearinghouse.audit.tables import AuditEvent
 from clearinghouse.commitments.tables import Commitment, CommitmentEvent, Tranche
 from clearinghouse.cooperation_reports.tables import (
@@ -28,9 +29,11 @@ from clearinghouse.fts.tables import FtsFlow
 from clearinghouse.idempotency.tables import KeptAnswer
 from clearinghouse.identity.tables import IdentityRequest
 from clearinghouse.jobs.tables import CalendarMeeting, JobClock, JobRun, Worker
+from clearinghouse.ledger.tables import LedgerEntry
 from clearinghouse.mechanisms.tables import Mechanism
 from clearinghouse.national.tables import NationalCommitment, NationalContribution
 from clearinghouse.obligations.tables import ExtensionRequest, Obligation, ObligationQuantity
+from clearinghouse.payments.tables import Payment
 from clearinghouse.plans.tables import (
     Activity,
     ActivityYear,
@@ -70,6 +73,9 @@ APP_CONFIG = AppConfig(
         AccountScope,
         Activity,
         ActivityYear,
+        Agreement,
+        AgreementEvent,
+        AgreementParty,
         ApiToken,
         AuditEvent,
         CalendarMeeting,
@@ -93,16 +99,19 @@ APP_CONFIG = AppConfig(
         JobRun,
         KeptAnswer,
         LandRelease,
+        LedgerEntry,
         Mechanism,
         NationalCommitment,
         NationalContribution,
         Obligation,
         ObligationQuantity,
+        Payment,
         PlanFigure,
         PublishedTotal,
         Rate,
         RecoveryCode,
         Release,
+        Reservation,
         Result,
         ResultAllocation,
         ResultDonor,

@@ -31,6 +31,9 @@ RIGHTS: Final = {
     "account_scope": KEEP,
     "activity": ADD,
     "activity_year": ADD,
+    "agreement": KEEP,
+    "agreement_event": ADD,
+    "agreement_party": KEEP,
     "api_token": KEEP,
     "audit_event": ADD,
     "calendar_meeting": KEEP,
@@ -54,16 +57,19 @@ RIGHTS: Final = {
     "job_run": KEEP,
     "kept_answer": REPLACE,
     "land_release": KEEP,
+    "ledger_entry": ADD,
     "mechanism": KEEP,
     "national_commitment": KEEP,
     "national_contribution": KEEP,
     "obligation": KEEP,
     "obligation_quantity": KEEP,
+    "payment": KEEP,
     "plan_figure": KEEP,
     "published_total": KEEP,
     "rate": KEEP,
     "recovery_code": REPLACE,
     "release": KEEP,
+    "reservation": KEEP,
     "result": ADD,
     "result_allocation": ADD,
     "result_donor": ADD,
@@ -86,6 +92,9 @@ RIGHTS: Final = {
     "world_figure": KEEP,
 }
 """Rights on each table of the schema."""
+
+VIEWS: Final = ("agreement_balance", "ledger_balance", "tranche_balance")
+"""Balances, which can be read and nothing else."""
 
 
 async def grant_rights(connection: asyncpg.Connection, app: Address) -> None:
@@ -110,6 +119,8 @@ async def grant_rights(connection: asyncpg.Connection, app: Address) -> None:
     await connection.execute(f"revoke all on all tables in schema {SCHEMA} from {APP_ROLE}")
     for table, rights in RIGHTS.items():
         await connection.execute(f"grant {rights} on {SCHEMA}.{table} to {APP_ROLE}")
+    for view in VIEWS:
+        await connection.execute(f"grant select on {SCHEMA}.{view} to {APP_ROLE}")
     await connection.execute(f"grant select on public.migration to {APP_ROLE}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Integer, Numeric, Varchar
+from piccolo.columns import UUID, Date, Integer, Numeric, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
@@ -11,11 +11,12 @@ from clearinghouse.database.schema import SCHEMA
 
 
 class Rate(Cited, Table, tablename="rate", schema=SCHEMA):
-    """US dollars for one unit of a currency in a year; sources may differ, and each keeps its row."""
+    """US dollars for one unit of a currency in a year, or on a day of it; sources may differ, and each keeps its row."""
 
     id = UUID(primary_key=True, default=None)
     currency = Varchar(length=3, default=None, help_text="ISO 4217.")
     year = Integer(default=None)
+    dated_on = Date(default=None, null=True, help_text="The day of the rate; null: that of the year.")
     usd_per_unit = Numeric(digits=(18, 8), default=None)
     method = Varchar(length=8, default=None)
 
@@ -23,4 +24,7 @@ class Rate(Cited, Table, tablename="rate", schema=SCHEMA):
     rate_is_positive = Check("usd_per_unit > 0")
     rate_method_is_known = Check(one_of("method", ("stated", "implied")))
     rate_year_is_a_year = Check(is_year("year"))
-    rate_once_a_year_and_source = Unique(["currency", "year", "source_codes"])
+    rate_once_a_day_and_source = Unique(
+        ["currency", "year", "dated_on", "source_codes"], nulls_distinct=False
+    )
+    rate_day_is_in_its_year = Check("extract(year from dated_on) = year")

@@ -1,0 +1,1 @@
+"""Payments under agreements: never more than was agreed for a year."""
