@@ -15,7 +15,6 @@ export default {
     // Pages whose address is known are written out as HTML; every other address is answered with app.html,
     // which reads the address in the browser.
     adapter: adapter({ pages: `build${base}`, assets: `build${base}`, fallback: 'app.html' }),
-    outDir: tag === 'en' ? '.svelte-kit' : `.svelte-kit/${tag}`,
     paths: { base, relative: false },
     // Asking for a new version would put a request on every page view; a full reload after a failed import is enough.
     version: { pollInterval: 0 },

@@ -13,12 +13,13 @@ export function built() {
 }
 
 /** The texts of a catalogue: a text that nobody who speaks the language has looked at stands in it as `{ "unreviewed": "…" }`.
- *  @param {string} json
- *  @returns {Record<string, string>} */
-export function texts(json) {
-  /** @type {Record<string, string | { unreviewed: string }>} */
-  const catalogue = JSON.parse(json);
-  return Object.fromEntries(Object.entries(catalogue).map(([key, value]) => [key, typeof value === 'string' ? value : value.unreviewed]));
+ *  @param {unknown} given
+ *  @returns {unknown} */
+export function texts(given) {
+  if (Array.isArray(given)) return given.map(texts);
+  if (given === null || typeof given !== 'object') return given;
+  if ('unreviewed' in given) return given.unreviewed;
+  return Object.fromEntries(Object.entries(given).map(([key, value]) => [key, texts(value)]));
 }
 
 /** Reads `NAME.fr.json` wherever the code says `NAME.en.json`, when French is built. A catalogue that is not there ends the build.
@@ -32,7 +33,7 @@ export function words() {
       if (tag === 'en' || !id.endsWith('.en.json')) return null;
       const path = id.replace(/\.en\.json$/, `.${tag}.json`);
       this.addWatchFile(path);
-      return JSON.stringify(texts(readFileSync(path, 'utf8')));
+      return JSON.stringify(texts(JSON.parse(readFileSync(path, 'utf8'))));
     }
   };
 }
