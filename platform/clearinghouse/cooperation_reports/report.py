@@ -14,9 +14,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final, Literal
+from uuid import UUID
 
 from clearinghouse.cooperation_reports.questions import BY_ID, QUESTIONS
 
@@ -80,20 +81,32 @@ class Answer:
         return self.value != "not_answered" and self.is_confirmed
 
 
+def _of(answers: tuple[Answer, ...], question: str) -> Answer:
+    return next((each for each in answers if each.question == question), Answer(question, "not_answered"))
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A version of a filed report.
 
-    `year`: Y, whose report is due 30 April of Y. `number`: of the version, 1 and up. `entered_by`: `state:SEN` or
-    `secretariat`. `known_on`: the day from which this version held here.
+    `year`: Y, whose report is due 30 April of Y. `number`: of the version, 1 and up. `document`: the filed Article 7
+    report by title or symbol. `entered_by`: `state:SEN` or `secretariat`. `reason`: why it corrects the version
+    before, None of the first. `known_on`: the day from which it held here. `answers`: those that count, by number.
     """
 
+    id: UUID
     state: str
+    state_name: str
     year: int
     number: int
     filed_on: date
+    document: str
+    link: str | None
     entered_by: str
+    reason: str | None
     known_on: date
+    recorded_at: datetime
+    content_sha256: str
     answers: tuple[Answer, ...]
 
     @property
@@ -103,9 +116,39 @@ class Report:
 
     def answer(self, question: str) -> Answer:
         """Return the answer to a question; one that was left open is `not_answered`."""
-        return next(
-            (each for each in self.answers if each.question == question), Answer(question, "not_answered")
-        )
+        return _of(self.answers, question)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What a State (`party` state:SEN) or the secretariat prepares. `begun_from`: the version it corrects."""
+
+    id: UUID
+    report: UUID
+    state: str
+    state_name: str
+    year: int
+    party: str
+    begun_from: int | None
+    edited_at: datetime
+    answers: tuple[Answer, ...]
+
+    def answer(self, question: str) -> Answer:
+        """Return the answer to a question; one that was left open is `not_answered`."""
+        return _of(self.answers, question)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Whether a State Party's report of a year was filed, as far as is known here; None: no report filed."""
+
+    state: str
+    state_name: str
+    report: UUID | None
+    number: int | None
+    filed_on: date | None
+    entered_by: str | None
+    is_punctual: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +171,18 @@ def is_punctual(year: int, filed_on: date) -> bool:
     return filed_on <= due_on(year)
 
 
-def confirmed(answer: Answer) -> Answer:
-    """Return an answer as the State's own word."""
-    return replace(answer, is_confirmed=True)
+def as_own_word(given: Answer, kept: Answer) -> Answer:
+    """Return an answer that its State has given: a prefilled one that it keeps as it was is thereby confirmed.
+
+    What it changes is its own and no longer the platform's.
+    """
+
+    def content(answer: Answer) -> tuple[object, ...]:
+        return answer.value, answer.amount, answer.currency, answer.states
+
+    if kept.origin == "prefilled" and content(given) == content(kept):
+        return replace(given, origin="prefilled", is_confirmed=True, fact=kept.fact)
+    return replace(given, origin="reported", is_confirmed=True, fact=None)
 
 
 def counted(answers: Iterable[Answer]) -> tuple[Answer, ...]:
