@@ -53,10 +53,10 @@ frontend-build: frontend/build/app.html ## Build the pages into frontend/build, 
 frontend-test: frontend-install ## Check the pages: types, then their own tests
 	cd frontend && ../tools/node.sh npm run --silent check && ../tools/node.sh npm test --silent
 
-api-types: setup frontend-install ## Bring the description of the API, and the pages' types made from it, up to date
+api-types: setup frontend-install ## Bring the description of the API, the pages' types made from it, and their glossary up to date
 	$(BIN)/clearinghouse openapi > frontend/src/lib/api/openapi.json.part
 	mv frontend/src/lib/api/openapi.json.part frontend/src/lib/api/openapi.json
-	cd frontend && ../tools/node.sh npm run --silent schema
+	cd frontend && ../tools/node.sh npm run --silent schema && ../tools/node.sh npm run --silent glossary
 
 browser-test: setup frontend-build ## Walk the pages in Chromium, over the sample's data
 	REQUIRE_BROWSER=1 $(BIN)/pytest --quiet tests/browser
