@@ -1,19 +1,33 @@
 """Tables of work plans: versions that never change once published, activities, and their cost year by year.
 
 The surprise: an activity belongs to one version, so that version 2 stays readable when version 3 is published; a
-trigger refuses any change to a version that is not a draft, except that it is superseded or withdrawn.
+trigger refuses any change to a version that is not a draft, except that it is superseded or withdrawn. What a State
+is still writing stands in tables of its own, `plan_draft` and `draft_line`, that hold wrong values too.
 """
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, Date, ForeignKey, Integer, Numeric, OnDelete, Text, Varchar
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.column_types import Array
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from clearinghouse.database.constraints import PILLAR_WORDS, Cited, in_order, is_year, one_of
+from clearinghouse.database.constraints import PILLAR_WORDS, Cited, in_order, is_year, one_of, subset_of
 from clearinghouse.database.schema import SCHEMA
 from clearinghouse.obligations.tables import Obligation
+from clearinghouse.plans.draft import PARTNER_KINDS
 from clearinghouse.scopes.visibility import VISIBILITIES
 from clearinghouse.states.tables import State
 
@@ -48,6 +62,10 @@ class WorkPlanVersion(Cited, Table, tablename="work_plan_version", schema=SCHEMA
         length=64, default=None, help_text="Of plan, activities and years in canonical form."
     )
     visibility = Varchar(length=16, default="public", help_text="Who may see it, once it is no draft.")
+    marks = JSONB(default=None, null=True, help_text="Marks with their evidence; null: nothing is said of them.")
+    published_at = Timestamptz(
+        default=None, null=True, help_text="When its State published it here; null: read from a document."
+    )
 
     version_number_once_a_plan = Unique(["plan", "number"])
     version_number_is_positive = Check("number >= 1")
@@ -82,9 +100,17 @@ class Activity(Cited, Table, tablename="activity", schema=SCHEMA):
         default=None, null=True, help_text="First-level administrative area; null: not reported."
     )
     partners = Array(base_column=Text(), default=None, help_text="Implementing partners.")
+    partner_kinds = Array(
+        base_column=Varchar(length=16),
+        default=None,
+        null=True,
+        help_text="Of each partner, in their order: local, national, international; null: none is named.",
+    )
 
     activity_once_a_version = Unique(["version", "code"])
     activity_pillar_is_known = Check(one_of("pillar", PILLAR_WORDS))
+    activity_partners_have_kinds = Check("coalesce(cardinality(partner_kinds), 0) = cardinality(partners)")
+    activity_partner_kinds_are_known = Check(subset_of("partner_kinds", PARTNER_KINDS))
 
 
 class ActivityYear(Cited, Table, tablename="activity_year", schema=SCHEMA):
@@ -107,6 +133,15 @@ class ActivityYear(Cited, Table, tablename="activity_year", schema=SCHEMA):
     is_net_of_national = Boolean(
         default=None, null=True, help_text="The document's cost is without national money."
     )
+    cost_original = Numeric(
+        digits=(18, 2), default=None, null=True, help_text="In the plan's currency; null: it is in USD."
+    )
+    national_original = Numeric(digits=(18, 2), default=None, null=True)
+    secured_original = Numeric(digits=(18, 2), default=None, null=True)
+    need_original = Numeric(digits=(18, 2), default=None, null=True)
+    usd_per_unit = Numeric(digits=(18, 8), default=None, null=True, help_text="The rate that was used.")
+    rate_dated = Varchar(length=10, default=None, null=True, help_text="Year or day that the rate is of.")
+    rate_source = Text(default=None, null=True, help_text="Code of its source, or the State's words.")
 
     activity_year_once = Unique(["activity", "year"])
     activity_year_is_a_year = Check(is_year("year"))
@@ -117,6 +152,69 @@ class ActivityYear(Cited, Table, tablename="activity_year", schema=SCHEMA):
         "cost_usd >= 0 and need_usd >= 0 and (national_usd is null or national_usd >= 0) "
         "and (secured_usd is null or secured_usd >= 0) and (output is null or output >= 0)"
     )
+    original_cost_is_national_secured_and_need = Check(
+        "cost_original is null or (need_original >= 0 and "
+        "cost_original = coalesce(national_original, 0) + coalesce(secured_original, 0) + need_original)"
+    )
+    original_amounts_have_a_rate = Check(
+        "(cost_original is null) = (usd_per_unit is null) and (cost_original is null) = (rate_dated is null) "
+        "and (cost_original is null) = (rate_source is null)"
+    )
+
+
+class PlanWithdrawal(Table, tablename="plan_withdrawal", schema=SCHEMA):
+    """That a State took a published version back, and why. Rows are never changed."""
+
+    id = UUID(primary_key=True, default=None)
+    version = ForeignKey(WorkPlanVersion, on_delete=OnDelete.restrict, default=None, null=False, unique=True)
+    reason = Text(default=None)
+    withdrawn_at = Timestamptz(default=None)
+
+    withdrawal_has_a_reason = Check("reason <> ''")
+
+
+class PlanDraft(Table, tablename="plan_draft", schema=SCHEMA):
+    """A work plan that its State is writing: its head. Holds what was typed, right or wrong; one a plan."""
+
+    id = UUID(primary_key=True, default=None, help_text="That of the plan, also before it is published.")
+    state = ForeignKey(State, on_delete=OnDelete.restrict, default=None, null=False, index=True)
+    code = Varchar(length=40, unique=True, default=None)
+    base_number = Integer(default=None, null=True, help_text="The version it began from; null: empty.")
+    title = Text(default=None)
+    first_year = Integer(default=None)
+    last_year = Integer(default=None)
+    currency = Varchar(length=3, default=None)
+    visibility = Varchar(length=16, default=None)
+    marks = JSONB(default=None)
+    rate_usd_per_unit = Numeric(digits=(18, 8), default=None, null=True, help_text="The State's own rate.")
+    rate_stated_on = Date(default=None, null=True)
+    rate_source = Text(default=None, null=True)
+    created_at = Timestamptz(default=None)
+    edited_at = Timestamptz(default=None)
+    edited_by = UUID(default=None, null=True, help_text="The account; null: a command.")
+
+    draft_visibility_is_a_level = Check(one_of("visibility", VISIBILITIES))
+    draft_rate_is_whole = Check(
+        "(rate_usd_per_unit is null) = (rate_stated_on is null) and (rate_stated_on is null) = (rate_source is null)"
+    )
+
+
+class DraftLine(Table, tablename="draft_line", schema=SCHEMA):
+    """A line of a draft with its years and partners as they were typed."""
+
+    id = UUID(primary_key=True, default=None)
+    draft = ForeignKey(PlanDraft, on_delete=OnDelete.restrict, default=None, null=False, index=True)
+    position = Integer(default=None, help_text="Order in the draft.")
+    code = Varchar(length=60, default=None)
+    pillar = Varchar(length=40, default=None)
+    title = Text(default=None)
+    obligation = Varchar(length=40, default=None, null=True)
+    admin_area = Text(default=None, null=True)
+    is_local = Boolean(default=None, null=True)
+    partners = JSONB(default=None)
+    years = JSONB(default=None, help_text="Amounts as text, in the plan's currency; null: not reported.")
+
+    draft_line_once = Unique(["draft", "code"])
 
 
 class PlanFigure(Cited, Table, tablename="plan_figure", schema=SCHEMA):
