@@ -84,6 +84,9 @@ class Settings(BaseModel):
     session_lifetime: timedelta = Field(timedelta(hours=12), alias="CLEARINGHOUSE_SESSION_LIFETIME")
     """A session ends after this long whatever happens."""
 
+    require_second_factor: bool | None = Field(None, alias="CLEARINGHOUSE_REQUIRE_SECOND_FACTOR")
+    """Whether nobody acts for secretariat or Committee by a password alone; not set: in production alone."""
+
     body_timeout: timedelta = Field(timedelta(seconds=30), alias="CLEARINGHOUSE_BODY_TIMEOUT")
     """The body of a request must have arrived after this time."""
 
@@ -107,6 +110,11 @@ class Settings(BaseModel):
     def is_production(self) -> bool:
         """Whether illustration data and conveniences of one machine are refused."""
         return self.environment == "production"
+
+    @property
+    def demands_second_factor(self) -> bool:
+        """Whether secretariat and Committee need a second factor, or an issuer that answers for them."""
+        return self.is_production if self.require_second_factor is None else self.require_second_factor
 
     @property
     def uses_embedded_database(self) -> bool:

@@ -55,6 +55,16 @@ class SecondFactorNeeded(Unknown):
     title: ClassVar[str] = "Give the code of your second factor"
 
 
+class CodeUsedAgain(SecondFactorNeeded):
+    """The code was right and had been used before: somebody may have overheard it."""
+
+    def __init__(self, account: Account) -> None:
+        super().__init__(
+            "This code was used already. Wait for the next one. Without the device, use a recovery code."
+        )
+        self.account = account
+
+
 class AccountLocked(Refused):
     """The secretariat has locked the account."""
 

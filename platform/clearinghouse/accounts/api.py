@@ -1,7 +1,7 @@
 """Routes of one's own account: name, password, second factor, recovery codes.
 
 The surprise: whatever changes how one signs in asks for the password again, so that an unlocked screen is not enough
-to take an account over; and it ends all other sessions.
+to take an account over; and it ends all other sessions, and the owner gets a letter.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from litestar.params import JSONBody
 
 from clearinghouse.accounts import second_factor, store
 from clearinghouse.accounts.account import Account, require_few_attempts
+from clearinghouse.accounts.letters import NoticeKind
+from clearinghouse.accounts.notices import noticed
 from clearinghouse.accounts.passwords import WrongPassword, is_password, password_hash, require_strong
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
@@ -169,14 +171,22 @@ async def edit_account(request: AnyRequest, data: JSONBody[OwnAccountEdit]) -> R
 
 
 async def _in_person(
-    request: AnyRequest, password: str, work: Callable[[Origin], Awaitable[Made]]
+    request: AnyRequest,
+    account: Account,
+    password: str,
+    work: Callable[[Origin], Awaitable[Made]],
+    *,
+    notice: NoticeKind | None,
 ) -> Response[Any]:
-    """Do something that needs the password again, once."""
+    """Do something that needs the password again, once, and tell the owner by letter; None: it changes nothing yet."""
     before = await answer_given_before(request)
     if before is not None:
         return before
     await _require_password(request, password)
-    return await once(request, work)
+    answer = await once(request, work)
+    if notice is None:
+        return answer
+    return noticed(request, answer, notice, email=account.email, name=account.name)
 
 
 @post(
@@ -198,7 +208,7 @@ async def set_password(request: AnyRequest, data: JSONBody[NewPassword]) -> Resp
         await audit.record(origin, "password.set", "account", account.id, after={"sessions_ended": ended})
         return made(None, status=204)
 
-    return await _in_person(request, data.current_password, work)
+    return await _in_person(request, account, data.current_password, work, notice="password_set")
 
 
 @post(
@@ -212,17 +222,18 @@ async def set_password(request: AnyRequest, data: JSONBody[NewPassword]) -> Resp
 async def begin_second_factor(request: AnyRequest, data: JSONBody[Confirmation]) -> Response[SecondFactor]:
     """Gives the secret for the device. It counts after `/account/second-factor/confirmation`."""
     account = await _account(request)
-    if account.has_second_factor:
-        raise Conflicting("The account has a second factor already; remove it first.")
 
     async def work(origin: Origin) -> Made:
+        await store.lock_row(account.id)
+        if (await store.secrets(account.id)).is_totp_confirmed:
+            raise Conflicting("The account has a second factor already; remove it first.")
         secret = second_factor.new_secret()
         await store.begin_second_factor(account.id, keys_of(request).sealed(secret.encode()))
         await audit.record(origin, "second_factor.begun", "account", account.id)
         shown = SecondFactor(secret, second_factor.provisioning_uri(secret, account.email))
         return made(shown, status=201)
 
-    return await _in_person(request, data.current_password, work)
+    return await _in_person(request, account, data.current_password, work, notice=None)
 
 
 async def _fresh_codes(account: Account) -> RecoveryCodes:
@@ -265,7 +276,8 @@ async def confirm_second_factor(request: AnyRequest, data: JSONBody[FirstCode]) 
         await audit.record(origin, "second_factor.confirmed", "account", account.id)
         return made(codes, status=201)
 
-    return await once(request, work)
+    answer = await once(request, work)
+    return noticed(request, answer, "second_factor_set", email=account.email, name=account.name)
 
 
 @post(
@@ -286,7 +298,7 @@ async def remove_second_factor(request: AnyRequest, data: JSONBody[Confirmation]
         await audit.record(origin, "second_factor.removed", "account", account.id)
         return made(None, status=204)
 
-    return await _in_person(request, data.current_password, work)
+    return await _in_person(request, account, data.current_password, work, notice="second_factor_removed")
 
 
 @post(
@@ -308,7 +320,7 @@ async def renew_recovery_codes(request: AnyRequest, data: JSONBody[Confirmation]
         await audit.record(origin, "recovery_codes.renewed", "account", account.id)
         return made(codes, status=201)
 
-    return await _in_person(request, data.current_password, work)
+    return await _in_person(request, account, data.current_password, work, notice="recovery_codes_renewed")
 
 
 ROUTES = [

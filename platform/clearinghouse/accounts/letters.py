@@ -1,4 +1,4 @@
-"""Letters: an invitation or a link for a new password, by SMTP. Rules and one function that sends.
+"""Letters by SMTP: an invitation, a link for a new password, that an account was changed. Rules, and what sends them.
 
 The surprise: a letter is sent after the answer to the request, in a thread, and a failure is logged and not told:
 whether there is such an account must show neither in the answer nor in its time.
@@ -12,7 +12,7 @@ import ssl
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import unquote, urlsplit
 
 import structlog
@@ -28,6 +28,20 @@ _SUBJECTS: Final[dict[LinkKind, str]] = {
     "invitation": "Your account in the Clearing House",
     "reset": "A new password for the Clearing House",
 }
+NoticeKind = Literal[
+    "password_set", "second_factor_set", "second_factor_removed", "recovery_codes_renewed", "code_used_again",
+    "identity_linked", "token_made",
+]  # fmt: skip
+_NOTICES: Final[dict[NoticeKind, str]] = {
+    "password_set": "A new password was set for your account.",
+    "second_factor_set": "A second factor was set up for your account. Signing in now asks for a code.",
+    "second_factor_removed": "The second factor of your account was taken away. Signing in asks for a password alone.",
+    "recovery_codes_renewed": "New recovery codes were made for your account. The earlier ones no longer work.",
+    "code_used_again": "Somebody gave your password with a code of your second factor that had been used before. "
+    "They were not let in.",
+    "identity_linked": "Your account can now be signed in to through your organisation.",
+    "token_made": "A token was made with which a program may act for your account.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,16 @@ class Letter:
     name: str
     link: str
     expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """That something was done to how an account is signed in to. It holds no secret, and no link that does a thing."""
+
+    kind: NoticeKind
+    email: str
+    name: str
+    at: datetime
 
 
 def link_address(settings: Settings, kind: LinkKind, token: str) -> str:
@@ -69,6 +93,22 @@ def message_of(letter: Letter, sender: str) -> EmailMessage:
     return message
 
 
+def notice_message(notice: Notice, sender: str) -> EmailMessage:
+    """Return a notice as it is sent. It asks for nothing, so that it is no model for letters that do."""
+    message = EmailMessage()
+    message["Subject"] = "Your account in the Clearing House was changed"
+    if notice.kind == "code_used_again":
+        message.replace_header("Subject", "A sign-in to your account in the Clearing House was refused")
+    message["From"] = sender
+    message["To"] = notice.email
+    message.set_content(
+        f"{notice.name},\n\n{_NOTICES[notice.kind]}\n\nIt was on {notice.at:%d %B %Y at %H:%M} UTC. If it was you, do "
+        "nothing.\nIf it was not, sign in as you always do, set a new password, sign out everywhere, and tell the "
+        "secretariat.\n"
+    )
+    return message
+
+
 def _send(settings: Settings, message: EmailMessage) -> None:
     parts = urlsplit(settings.smtp_url.get_secret_value())
     host, secure = parts.hostname or "localhost", ssl.create_default_context()
@@ -86,10 +126,15 @@ def _send(settings: Settings, message: EmailMessage) -> None:
         connection.send_message(message)
 
 
-async def send(settings: Settings, letter: Letter) -> bool:
+async def send(settings: Settings, letter: Letter | Notice) -> bool:
     """Send a letter; False: it could not be handed in, and the log says why."""
+    message = (
+        message_of(letter, settings.mail_from)
+        if isinstance(letter, Letter)
+        else notice_message(letter, settings.mail_from)
+    )
     try:
-        await asyncio.to_thread(_send, settings, message_of(letter, settings.mail_from))
+        await asyncio.to_thread(_send, settings, message)
     except (OSError, smtplib.SMTPException) as error:
         log.error("letter_not_sent", kind=letter.kind, error=type(error).__name__)
         return False

@@ -140,6 +140,25 @@ async def remove_second_factor(id: UUID) -> None:
     await fetch("delete from clearinghouse.recovery_code where account = $1", id)
 
 
+async def sealed_second_factors() -> list[tuple[UUID, str]]:
+    """The ids of accounts with a second factor, and the factor as it is sealed, by id."""
+    rows = await fetch(
+        "select id, totp_sealed from clearinghouse.account where totp_sealed is not null order by id"
+    )
+    return [(row["id"], row["totp_sealed"]) for row in rows]
+
+
+async def reseal_second_factor(id: UUID, *, before: str, after: str) -> bool:
+    """Seal a second factor anew; False: it was changed meanwhile."""
+    rows = await fetch(
+        "update clearinghouse.account set totp_sealed = $3 where id = $1 and totp_sealed = $2 returning id",
+        id,
+        before,
+        after,
+    )
+    return bool(rows)
+
+
 async def set_recovery_codes(id: UUID, hashes: tuple[str, ...]) -> None:
     """Replace the recovery codes of an account."""
     await fetch("delete from clearinghouse.recovery_code where account = $1", id)

@@ -20,6 +20,7 @@ from clearinghouse.cli.look_back import look_back
 from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.rounds import first_rounds, freeze
 from clearinghouse.cli.running import run, stop, worker
+from clearinghouse.cli.second_factors import keys
 from clearinghouse.cli.serving import openapi, serve
 from clearinghouse.cli.trust_fund import trust_fund
 
@@ -52,5 +53,6 @@ main.add_command(worker)
 main.add_command(run)
 main.add_command(account)
 main.add_command(audit)
+main.add_command(keys)
 main.add_command(trust_fund)
 main.add_command(look_back)

@@ -26,14 +26,20 @@ if TYPE_CHECKING:
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
-def _origin() -> Origin:
+def origin_now() -> Origin:
+    """Return who does what a command does: whoever may run commands, now."""
     from clearinghouse.audit.chain import Origin
     from clearinghouse.scopes.scope import COMMAND
 
     return Origin(COMMAND, datetime.now(UTC), f"command-{uuid4().hex[:12]}")
 
 
-def _email(given: str) -> str:
+def email_of(given: str) -> str:
+    """Return an address as accounts keep it.
+
+    Raises:
+        Refused: it is none.
+    """
     from clearinghouse.accounts.account import canonical_email
 
     email = canonical_email(given)
@@ -96,7 +102,7 @@ def create(
     from clearinghouse.scopes import store as scopes
     from clearinghouse.scopes.scope import ROLES, subject_fault
 
-    address, shown_name = _email(email), name.strip()
+    address, shown_name = email_of(email), name.strip()
     if not shown_name or len(shown_name) > 120 or any(ord(each) < 32 for each in shown_name):
         raise Refused("--name takes 1 to 120 characters without line breaks")
     chosen = next(each for each in ROLES if each == role)
@@ -115,7 +121,7 @@ def create(
         async def work() -> str:
             from clearinghouse.database.transaction import transaction
 
-            origin = _origin()
+            origin = origin_now()
             async with transaction():
                 iso3 = state.upper() if state else None
                 if iso3 is not None and not await scopes.has_state(iso3):
@@ -196,14 +202,14 @@ def _set_locked(email: str, *, is_locked: bool) -> None:
     from clearinghouse.keys import configured_keys
     from clearinghouse.sessions import store as sessions
 
-    address = _email(email)
+    address = email_of(email)
     with database() as (settings, addresses):
         keys = configured_keys(settings)
 
         async def work() -> None:
             from clearinghouse.database.transaction import transaction
 
-            origin = _origin()
+            origin = origin_now()
             async with transaction():
                 found = await store.account_by_email(address)
                 if found is None:
@@ -256,14 +262,14 @@ def link(email: str) -> None:
     from clearinghouse.audit import store as audit
     from clearinghouse.keys import configured_keys
 
-    address = _email(email)
+    address = email_of(email)
     with database() as (settings, addresses):
         keys = configured_keys(settings)
 
         async def work() -> str:
             from clearinghouse.database.transaction import transaction
 
-            origin = _origin()
+            origin = origin_now()
             async with transaction():
                 found = await store.account_by_email(address)
                 if found is None or found.is_locked:

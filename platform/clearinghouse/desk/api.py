@@ -20,6 +20,7 @@ from pydantic import Field
 from clearinghouse.accounts import store
 from clearinghouse.accounts.account import LINK_LIFETIME, Account, EmailTaken, LinkKind, link_token
 from clearinghouse.accounts.letters import Letter, link_address, send, sends_letters
+from clearinghouse.accounts.notices import noticed
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound
@@ -339,15 +340,18 @@ async def make_link(request: AnyRequest, account_id: OpaqueId) -> Response[LinkM
 )
 async def remove_ones_second_factor(request: AnyRequest, account_id: OpaqueId) -> Response[None]:
     """For somebody who has lost device and recovery codes; be sure who it is. Ends their sessions."""
+    account = await _account(account_id)
 
     async def work(origin: Origin) -> Made:
-        account = await _account(account_id)
         await store.remove_second_factor(account.id)
         await sessions.end_all(account.id, now=origin.at)
         await audit.record(origin, "second_factor.removed", "account", account.id)
         return made(None, status=204)
 
-    return await once(request, work)
+    answer = await once(request, work)
+    if not account.has_second_factor:
+        return answer
+    return noticed(request, answer, "second_factor_removed", email=account.email, name=account.name)
 
 
 @post(

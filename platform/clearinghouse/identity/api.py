@@ -18,7 +18,8 @@ from litestar.datastructures import Cookie
 from litestar.params import QueryParameter
 
 from clearinghouse.accounts import store as accounts
-from clearinghouse.accounts.account import canonical_email, secret_hash
+from clearinghouse.accounts.account import Account, canonical_email, secret_hash
+from clearinghouse.accounts.notices import noticed
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.transaction import in_transaction
@@ -163,7 +164,7 @@ async def end_identity(
         log.warning("identity_failed", exc_info=True)
         return _to(f"{_FAILED}failed", (gone,))
 
-    async def work() -> Made | None:
+    async def work() -> tuple[Made, Account | None] | None:
         origin = origin_of(request)
         id = await accounts.account_of_identity(who.issuer, who.subject)
         is_new = id is None
@@ -182,11 +183,12 @@ async def end_identity(
                 Origin(origin.actor, origin.at, origin.request_id), "identity.linked", "account", account.id,
                 after={"issuer": who.issuer},
             )  # fmt: skip
-        return done
+        return done, account if is_new else None
 
-    done = await in_transaction(work)
-    if done is None:
+    found = await in_transaction(work)
+    if found is None:
         return _to(f"{_FAILED}unknown", (gone,))
+    done, linked = found
     cookies = tuple(
         Cookie(
             key=each.key, value=each.value, max_age=each.max_age, path="/", secure=each.is_secure,
@@ -194,7 +196,10 @@ async def end_identity(
         )
         for each in done.cookies
     )  # fmt: skip
-    return _to(quote(under.then, safe="/?&=#%-._~:@!$'()*+,;"), (gone, *cookies))
+    answer = _to(quote(under.then, safe="/?&=#%-._~:@!$'()*+,;"), (gone, *cookies))
+    if linked is None:
+        return answer
+    return noticed(request, answer, "identity_linked", email=linked.email, name=linked.name)
 
 
 ROUTES = [begin_identity, end_identity]

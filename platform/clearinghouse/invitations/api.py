@@ -26,6 +26,7 @@ from clearinghouse.accounts.account import (
     require_few_attempts,
 )
 from clearinghouse.accounts.letters import Letter, link_address, send, sends_letters
+from clearinghouse.accounts.notices import noticed
 from clearinghouse.accounts.passwords import password_hash, require_strong
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
@@ -150,7 +151,10 @@ async def _set_first_secret(
         )
         return made(None, status=204)
 
-    return await once(request, work)
+    answer = await once(request, work)
+    if kind == "invitation":
+        return answer  # whoever accepts chose the first password, and nothing of theirs was changed
+    return noticed(request, answer, "password_set", email=account.email, name=account.name)
 
 
 @post(

@@ -2,7 +2,8 @@
 
 The surprise: an account with several scopes acts in none of them until it says which one; with a single one at sign-
 in it acts in that. When the scope acted in ends, it acts in none: nobody goes on for somebody else unawares. A scope
-holds from its first day to the day before `ends_on`, and one that is over gives no right at all.
+holds from its first day to the day before `ends_on`, and one that is over gives no right at all. Where a second factor
+is demanded, scopes of the roles that see most wait until the account has one: until then they give no right either.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from clearinghouse.errors import Refused
 Role = Literal["state", "donor", "committee", "secretariat", "observer"]
 ROLES: Final[tuple[Role, ...]] = ("state", "donor", "committee", "secretariat", "observer")
 Means = Literal["session", "token", "command", "anyone"]
+SECOND_FACTOR_ROLES: Final[frozenset[Role]] = frozenset({"committee", "secretariat"})
+"""Roles that see what others keep back, or open other people's accounts: a password alone is not enough for them."""
 
 
 class NoScopeChosen(Refused):
@@ -24,6 +27,19 @@ class NoScopeChosen(Refused):
 
     code: ClassVar[str] = "scope-not-chosen"
     title: ClassVar[str] = "Choose in which scope you act"
+
+
+class SecondFactorRequired(Refused):
+    """The scope gives its rights once the account has a second factor."""
+
+    code: ClassVar[str] = "second-factor-required"
+    title: ClassVar[str] = "Set up a second factor first"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nobody acts for the secretariat or the Committee by a password alone. Set up a second factor in your "
+            "account: POST /api/v1/account/second-factor."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +76,8 @@ class Actor:
     name: str = ""
     email: str = ""
     scopes: tuple[Scope, ...] = ()
+    waiting: tuple[Scope, ...] = ()
+    """Scopes that hold today and give no right until the account has a second factor."""
     acting: Scope | None = None
     may_write: bool = False
     credential: UUID | None = None
@@ -89,6 +107,27 @@ def acting_scope(scopes: tuple[Scope, ...], chosen: UUID | None) -> Scope | None
         if scope.id == chosen:
             return scope
     return scopes[0] if len(scopes) == 1 and chosen is None else None
+
+
+def apart(scopes: tuple[Scope, ...], *, is_sure: bool) -> tuple[tuple[Scope, ...], tuple[Scope, ...]]:
+    """Return the scopes that may be acted in, and those that wait for a second factor.
+
+    `is_sure`: none is demanded, the account has one, or an issuer answers for whoever signed in.
+    """
+    waits = [not is_sure and each.role in SECOND_FACTOR_ROLES for each in scopes]
+    pairs = list(zip(scopes, waits, strict=True))
+    return tuple(each for each, wait in pairs if not wait), tuple(each for each, wait in pairs if wait)
+
+
+def scope_of(actor: Actor, id: UUID | None) -> Scope | None:
+    """Return the scope of that id in which an actor may act; None: there is none.
+
+    Raises:
+        SecondFactorRequired: there is one, which waits for a second factor.
+    """
+    if any(each.id == id for each in actor.waiting):
+        raise SecondFactorRequired
+    return next((each for each in actor.scopes if each.id == id), None)
 
 
 def subject_fault(role: Role, *, state: bool, donor: bool, organisation: bool, has_end: bool) -> str | None:

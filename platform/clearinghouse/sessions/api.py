@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -11,11 +12,12 @@ from litestar import Response, delete, get, post
 from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
-from clearinghouse.accounts.account import device_of, new_secret, secret_hash
+from clearinghouse.accounts.account import CodeUsedAgain, device_of, new_secret, secret_hash
+from clearinghouse.accounts.notices import notice_after_refusal
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import NotFound
-from clearinghouse.scopes.scope import Actor, Role, Scope, acting_scope
+from clearinghouse.scopes.scope import Actor, Role, Scope, acting_scope, apart, scope_of
 from clearinghouse.scopes.store import scopes_of
 from clearinghouse.sessions import store
 from clearinghouse.sessions.sign_in import Given, proven, use_up
@@ -78,6 +80,12 @@ class CurrentSession(msgspec.Struct, frozen=True):
         ScopeRow | None, msgspec.Meta(description="The scope acted in; null: none chosen, or none.")
     ]
     scopes: list[ScopeRow]
+    waiting_scopes: Annotated[
+        list[ScopeRow],
+        msgspec.Meta(
+            description="Scopes that hold today and can be acted in once the account has a second factor."
+        ),
+    ]
     has_identity_provider: Annotated[
         bool, msgspec.Meta(description="Whether /api/v1/session/identity leads to an OpenID Connect issuer.")
     ]
@@ -129,6 +137,7 @@ def _shown(request: AnyRequest, actor: Actor) -> CurrentSession:
         means="anyone" if actor.means == "command" else actor.means,
         acting=scope_row(actor.acting) if actor.acting else None,
         scopes=[scope_row(each) for each in actor.scopes],
+        waiting_scopes=[scope_row(each) for each in actor.waiting],
         has_identity_provider=bool(settings_of(request).oidc_issuer),
     )
 
@@ -164,8 +173,10 @@ async def open_new_session(
     before = actor_of(request)
     if before.means == "session" and before.account and before.credential:
         await store.end(before.credential, account=before.account, now=origin.at)
-    scopes = tuple(each for each in await scopes_of(account) if each.holds(origin.at.date()))
-    acting = acting_scope(scopes, None)
+    all_scopes = tuple(each for each in await scopes_of(account) if each.holds(origin.at.date()))
+    is_sure = means != "password" or not settings.demands_second_factor
+    scopes, waiting = apart(all_scopes, is_sure=is_sure)
+    acting = acting_scope(all_scopes, None)
     id = await store.start(
         account,
         acting_scope=acting.id if acting else None,
@@ -175,7 +186,10 @@ async def open_new_session(
         now=origin.at,
         lifetime=settings.session_lifetime,
     )
-    actor = Actor("session", account, name, email, scopes, acting, may_write=True, credential=id)
+    actor = Actor(
+        "session", account, name, email, scopes, waiting, acting if acting in scopes else None, may_write=True,
+        credential=id,
+    )  # fmt: skip
     await audit.record(
         Origin(actor, origin.at, origin.request_id), "session.started", "session", id, after={"means": means}
     )
@@ -207,14 +221,19 @@ async def sign_in(request: AnyRequest, data: JSONBody[SignIn]) -> Response[Curre
         data.recovery_code,
         request.client.host if request.client else "",
     )
-    proof = await proven(given, keys=keys_of(request), now=now_of(request))
 
     async def work(origin: Origin) -> Made:
         await use_up(proof, now=origin.at)
         account = proof.account
         return await open_new_session(request, origin, account.id, account.name, account.email, proof.means)
 
-    return await once(request, work)
+    try:
+        proof = await proven(given, keys=keys_of(request), now=now_of(request))
+        return await once(request, work)
+    except CodeUsedAgain as refusal:
+        owner = refusal.account
+        notice_after_refusal(request, "code_used_again", email=owner.email, name=owner.name)
+        raise
 
 
 def _signed_out(request: AnyRequest) -> Response[None]:
@@ -259,18 +278,15 @@ async def sign_out(request: AnyRequest) -> Response[None]:
 async def choose_scope(request: AnyRequest, data: JSONBody[ChosenScope]) -> Response[CurrentSession]:
     """One of the account's scopes that hold today, for this session alone."""
     actor = actor_of(request)
-    chosen = next((each for each in actor.scopes if each.id == data.scope_id), None)
+    chosen = scope_of(actor, data.scope_id)
     if data.scope_id is not None and chosen is None:
         raise NotFound("Your account has no such scope today; GET /api/v1/session lists those it has.")
 
     async def work(origin: Origin) -> Made:
         if actor.credential:
             await store.choose_scope(actor.credential, chosen.id if chosen else None)
-        now_acting = acting_scope(actor.scopes, chosen.id if chosen else None)
-        after = Actor(
-            actor.means, actor.account, actor.name, actor.email, actor.scopes, now_acting, may_write=True,
-            credential=actor.credential,
-        )  # fmt: skip
+        now_acting = acting_scope((*actor.scopes, *actor.waiting), chosen.id if chosen else None)
+        after = replace(actor, acting=now_acting if now_acting in actor.scopes else None)
         await audit.record(
             origin, "scope.chosen", "session", actor.credential, before=actor.acting_as, after=after.acting_as
         )

@@ -18,6 +18,7 @@ from clearinghouse.accounts import store as accounts
 from clearinghouse.accounts.account import (
     Account,
     AccountLocked,
+    CodeUsedAgain,
     SecondFactorNeeded,
     SignInRefused,
     network_of,
@@ -81,7 +82,7 @@ async def proven(given: Given, *, keys: Keys, now: datetime) -> Proof:
         TooMany: too many attempts failed lately.
         SignInRefused: address or password is wrong, or the account never had one.
         AccountLocked: the password is right, and the secretariat has locked the account.
-        SecondFactorNeeded: the password is right, a code is missing or wrong.
+        SecondFactorNeeded: the password is right, a code is missing or wrong; CodeUsedAgain: it was used before.
     """
     attempt = await _heard(given, keys, now)
     account = await accounts.account_by_email(given.email)
@@ -115,10 +116,13 @@ async def proven(given: Given, *, keys: Keys, now: datetime) -> Proof:
     secret = keys.opened(secrets.totp_sealed or "")
     step = step_of(secret.decode(), given.code, now=now, last_step=secrets.totp_last_step) if secret else None
     if step is None:
-        log.info("second_factor_refused", account=str(account.id))
+        is_used = secret and step_of(secret.decode(), given.code, now=now, last_step=None) is not None
+        log.info("second_factor_refused", account=str(account.id), is_used=bool(is_used))
+        if is_used:
+            raise CodeUsedAgain(account)
         raise SecondFactorNeeded(
-            "This code is not right, or was used already. Wait for the next one, and see that the clock of your device "
-            "is right. Without the device, use a recovery code."
+            "This code is not right. Wait for the next one, and see that the clock of your device is right. Without "
+            "the device, use a recovery code."
         )
     return Proof(account, "password_totp", attempt, step=step, fresh_hash=fresh_hash)
 
@@ -127,7 +131,7 @@ async def use_up(proof: Proof, *, now: datetime) -> None:
     """Use up what the proof rests on, in the transaction that starts the session.
 
     Raises:
-        SecondFactorNeeded: somebody else used the same code in between.
+        CodeUsedAgain: somebody else used the same code in between.
     """
     is_good = True
     if proof.step is not None:
@@ -135,7 +139,7 @@ async def use_up(proof: Proof, *, now: datetime) -> None:
     if proof.recovery_code is not None:
         is_good = await accounts.use_recovery_code(proof.recovery_code, now=now)
     if not is_good:
-        raise SecondFactorNeeded("This code was used already. Wait for the next one.")
+        raise CodeUsedAgain(proof.account)
     if proof.fresh_hash is not None:
         await accounts.set_password(proof.account.id, proof.fresh_hash)
     await accounts.attempt_succeeded(proof.attempt)

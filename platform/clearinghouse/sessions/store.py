@@ -37,8 +37,10 @@ class OpenSession:
     id: UUID
     account: UUID
     acting_scope: UUID | None
+    means: str
     name: str
     email: str
+    has_second_factor: bool
 
 
 _SESSION = "select id, account, acting_scope, means, device, started_at, seen_at, expires_at from clearinghouse.session"
@@ -70,7 +72,8 @@ async def start(
 async def open_session(secret_hash: str, *, now: datetime, idle: timedelta) -> OpenSession | None:
     """The session of a secret if it is open, was used lately, and its account is not locked; notes that it was seen."""
     rows = await fetch(
-        """select s.id, s.account, s.acting_scope, a.name, a.email, s.seen_at
+        """select s.id, s.account, s.acting_scope, s.means, a.name, a.email,
+                  a.is_totp_confirmed as has_second_factor, s.seen_at
            from clearinghouse.session s join clearinghouse.account a on a.id = s.account
            where s.secret_hash = $1 and s.ended_at is null and s.expires_at > $2 and s.seen_at > $3
                  and not a.is_locked""",

@@ -12,9 +12,11 @@ from litestar.params import JSONBody
 from pydantic import Field
 
 from clearinghouse.accounts.account import new_secret, secret_hash
+from clearinghouse.accounts.notices import noticed
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import NotFound
+from clearinghouse.scopes.scope import scope_of
 from clearinghouse.tokens import store
 from clearinghouse.web.bodies import Body, Label
 from clearinghouse.web.listing import AnyRequest
@@ -122,7 +124,7 @@ async def get_token(request: AnyRequest, token_id: OpaqueId) -> Response[TokenRo
 async def make_token(request: AnyRequest, data: JSONBody[NewToken]) -> Response[MadeToken]:
     """It acts in one scope of the account, reads or also writes, and ends after so many days."""
     actor = actor_of(request)
-    scope = next((each for each in actor.scopes if each.id == data.scope_id), None)
+    scope = scope_of(actor, data.scope_id)
     if data.scope_id is not None and scope is None:
         raise NotFound("Your account has no such scope today; GET /api/v1/session lists those it has.")
 
@@ -149,7 +151,8 @@ async def make_token(request: AnyRequest, data: JSONBody[NewToken]) -> Response[
             MadeToken(secret, _row(token, origin.at)), status=201, location=f"/api/v1/tokens/{token.id}"
         )
 
-    return await once(request, work)
+    answer = await once(request, work)
+    return noticed(request, answer, "token_made", email=actor.email, name=actor.name)
 
 
 @delete(

@@ -89,3 +89,51 @@ async def test_the_first_broken_link_is_named(run: Any, owner: Any) -> None:
     assert told.exit_code == 1
     assert "Broken at event 2" in told.output
     assert "1 event(s) before it hold" in told.output
+
+
+def sealed_factor(address: str, key: str) -> tuple[str, str]:
+    """What a second factor is under a key, and the statement that gives it to an account."""
+    from clearinghouse.keys import Keys
+
+    sealed = Keys((key,)).sealed(b"JBSWY3DPEHPK3PXP")
+    statement = "update clearinghouse.account set totp_sealed = $1, is_totp_confirmed = true where email = $2"
+    return sealed, statement
+
+
+async def test_a_lost_second_factor_is_taken_away(run: Any, owner: Any) -> None:
+    import asyncio
+
+    command = ("account", "remove-second-factor", "iris@example.org")
+    await asyncio.to_thread(run, "account", "create", "iris@example.org", "--name", "Iris")
+    assert (await asyncio.to_thread(run, *command)).exit_code == 2, "there is none yet"
+    sealed, statement = sealed_factor("iris@example.org", "k" * 40)
+    await owner.execute(statement, sealed, "iris@example.org")
+    done = await asyncio.to_thread(run, *command)
+    assert (done.exit_code, "no second factor any more" in done.output) == (0, True)
+    assert await owner.fetchval("select totp_sealed from clearinghouse.account") is None
+    events = await owner.fetch("select action from clearinghouse.audit_event order by position")
+    assert events[-1]["action"] == "second_factor.removed"
+
+
+async def test_second_factors_are_sealed_anew_so_that_an_old_key_can_go(
+    run: Any, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import asyncio
+
+    from clearinghouse.keys import Keys
+
+    old, new, foreign = "o" * 40, "n" * 40, "f" * 40
+    for name, key in (("iris", old), ("awa", foreign)):
+        await asyncio.to_thread(run, "account", "create", f"{name}@example.org", "--name", name)
+        sealed, statement = sealed_factor(name, key)
+        await owner.execute(statement, sealed, f"{name}@example.org")
+    monkeypatch.setenv("CLEARINGHOUSE_KEYS", f"{new},{old}")
+    done = await asyncio.to_thread(run, "keys", "reseal")
+    assert done.exit_code == 2
+    assert "1 second factor(s) are sealed" in done.output
+    kept = dict(await owner.fetch("select email, totp_sealed from clearinghouse.account"))
+    assert Keys((new,)).opened(kept["iris@example.org"]) == b"JBSWY3DPEHPK3PXP"
+    assert Keys((foreign,)).opened(kept["awa@example.org"]) == b"JBSWY3DPEHPK3PXP", "it stays as it is"
+    lost = await owner.fetchval("select id::text from clearinghouse.account where email = 'awa@example.org'")
+    assert lost in done.output
+    assert new not in done.output

@@ -2,11 +2,7 @@
 
 import asyncio
 import email
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from email.message import Message
-from socket import create_server
 from typing import Any
 
 import pytest
@@ -15,6 +11,7 @@ from clearinghouse.accounts.account import link_token
 from clearinghouse.accounts.letters import Letter, message_of
 from clearinghouse.keys import Keys
 from people import House, Person
+from post_office import post_office
 
 NEW = "seven green lanterns by the sea"
 
@@ -145,39 +142,6 @@ async def test_without_a_server_for_letters_the_secretariat_passes_the_link_on(h
     assert done.status_code == 204, done.text
     assert (await person.get("/api/v1/account")).status_code == 401, "a new password ends all sessions"
     assert (await person.sign_in(NEW)).status_code == 201
-
-
-@contextmanager
-def post_office() -> Iterator[tuple[int, list[str]]]:
-    """A server on this machine that takes letters; gives its port and what it took."""
-    letters: list[str] = []
-    server = create_server(("127.0.0.1", 0))
-
-    def serve() -> None:
-        connection, _ = server.accept()
-        with connection, connection.makefile("rwb") as stream:
-
-            def say(line: str) -> None:
-                stream.write(f"{line}\r\n".encode())
-                stream.flush()
-
-            say("220 post.example.org")
-            while line := stream.readline().decode().strip():
-                if line.upper().startswith("DATA"):
-                    say("354 go on")
-                    body = b""
-                    while (part := stream.readline()) != b".\r\n":
-                        body += part
-                    letters.append(body.decode())
-                say("221 bye" if line.upper().startswith("QUIT") else "250 ok")
-
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
-    try:
-        yield server.getsockname()[1], letters
-    finally:
-        server.close()
-        thread.join(5)
 
 
 async def test_a_letter_brings_the_link(sample_copy: Any) -> None:
