@@ -212,11 +212,22 @@ STATEMENTS = [
             """,
         )
     ),
+    # One source for the whole ledger, and there from the start: one for each donor would tell who has agreed something.
+    """
+    insert into clearinghouse.source (id, code, title, publisher, published, url)
+    values ('5d3f1c66-8a0f-5a6b-9d52-0d1c8f6a4b20', 'LEDGER',
+            'Ledger of agreements and payments: what their parties have recorded here themselves', 'Clearing House',
+            null, null)
+    on conflict (code) do nothing
+    """,
     # Balances.
     """
     create or replace view clearinghouse.ledger_balance as
     select kind, year, donor, state, commitment, agreement, boundary, flow_type, currency,
-           sum(amount_original) as amount_original, sum(amount_usd) as amount_usd, count(*)::int as entries
+           sum(amount_original) as amount_original, sum(amount_usd) as amount_usd, count(*)::int as entries,
+           max(known_on) as known_on,
+           array(select distinct code from unnest(string_to_array(string_agg(array_to_string(source_codes, '|'), '|'),
+                 '|')) as code order by code) as source_codes
     from clearinghouse.ledger_entry
     group by kind, year, donor, state, commitment, agreement, boundary, flow_type, currency
     """,

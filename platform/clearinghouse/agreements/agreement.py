@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Final, Literal
 
 Status = Literal["recorded", "confirmed", "declined", "ended"]
@@ -42,8 +41,6 @@ MAY_BE: Final[Mapping[str, tuple[Status, ...]]] = {
 }
 """In which status an agreement may be for something to happen to it."""
 
-_CENT: Final = Decimal("0.01")
-
 
 @dataclass(frozen=True, slots=True)
 class Earmark:
@@ -52,11 +49,6 @@ class Earmark:
     states: tuple[str, ...] | None
     pillars: tuple[str, ...] | None
     are_states_stated: bool
-
-
-def in_usd(amount: Decimal, usd_per_unit: Decimal) -> Decimal:
-    """Return an amount in US dollars, to the cent, halves away from zero, as the database rounds."""
-    return (amount * usd_per_unit).quantize(_CENT, rounding=ROUND_HALF_UP)
 
 
 def form_fault(form: Form, parties: Sequence[str]) -> str | None:

@@ -96,7 +96,9 @@ class Reservation(Table, tablename="reservation", schema=SCHEMA):
     amount_usd = Numeric(digits=(18, 2), default=None)
     usd_per_unit = Numeric(digits=(18, 8), default=None)
     rate_on = Date(default=None, null=True, help_text="The day of the rate; null: the amount is in USD.")
-    rate_source = Varchar(length=80, default=None, null=True, help_text="Code; null: the amount is in USD.")
+    rate_source = Varchar(
+        length=200, default=None, null=True, help_text="Code of a source, or who published it."
+    )
 
     reservation_once_a_year = Unique(["agreement", "year"])
     reservation_is_not_negative = Check("amount_original >= 0 and amount_usd >= 0")

@@ -55,7 +55,9 @@ class LedgerEntry(Cited, Table, tablename="ledger_entry", schema=SCHEMA):
     currency = Varchar(length=3, default=None)
     usd_per_unit = Numeric(digits=(18, 8), default=None)
     rate_on = Date(default=None, null=True, help_text="The day of the rate; null: the amount is in USD.")
-    rate_source = Varchar(length=80, default=None, null=True, help_text="Code; null: the amount is in USD.")
+    rate_source = Varchar(
+        length=200, default=None, null=True, help_text="Code of a source, or who published it."
+    )
     amount_usd = Numeric(digits=(18, 2), default=None)
     commitment = ForeignKey(Commitment, on_delete=OnDelete.restrict, default=None, null=True, index=True)
     tranche = ForeignKey(Tranche, on_delete=OnDelete.restrict, default=None, null=True, index=True)

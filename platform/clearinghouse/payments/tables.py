@@ -27,7 +27,7 @@ class Payment(Table, tablename="payment", schema=SCHEMA):
     amount_usd = Numeric(digits=(18, 2), default=None)
     usd_per_unit = Numeric(digits=(18, 8), default=None)
     rate_on = Date(default=None, null=True)
-    rate_source = Varchar(length=80, default=None, null=True)
+    rate_source = Varchar(length=200, default=None, null=True)
     note = Text(default=None, null=True)
     recorded_at = Timestamptz(default=None)
     reversed_on = Date(default=None, null=True, help_text="Null: it stands.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal, cast
 from uuid import UUID
 
@@ -23,6 +24,7 @@ class RateRow(msgspec.Struct, frozen=True):
     id: str
     currency: Annotated[str, msgspec.Meta(description="ISO 4217.", examples=["NOK"])]
     year: int
+    dated_on: Annotated[date | None, msgspec.Meta(description="The day of the rate; null: that of the year.")]
     usd_per_unit: Annotated[str, msgspec.Meta(description="Decimal text, as published.", examples=["0.1040"])]
     method: Annotated[
         Literal["stated", "implied"],
@@ -41,6 +43,7 @@ def rate_row(rate: store.Rate) -> RateRow:
         id=str(rate.id),
         currency=rate.currency,
         year=rate.year,
+        dated_on=rate.dated_on,
         usd_per_unit=f"{rate.usd_per_unit.normalize():f}",
         method=cast(Literal["stated", "implied"], rate.method),
         evidence=grade(rate.evidence),
@@ -67,7 +70,7 @@ async def list_rates(
     cursor: Cursor = None,
     format: ListFormat = None,
 ) -> Response[Page[RateRow]]:
-    """By currency, year, id."""
+    """By currency, year, day, id."""
 
     async def read(after: UUID | None, rows: int) -> list[store.Rate]:
         return await store.rates(

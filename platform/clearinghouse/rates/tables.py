@@ -11,7 +11,7 @@ from clearinghouse.database.schema import SCHEMA
 
 
 class Rate(Cited, Table, tablename="rate", schema=SCHEMA):
-    """US dollars for one unit of a currency in a year, or on a day of it; sources may differ, and each keeps its row."""
+    """US dollars for one unit of a currency in a year, or on a day of it; each source keeps its row."""
 
     id = UUID(primary_key=True, default=None)
     currency = Varchar(length=3, default=None, help_text="ISO 4217.")
