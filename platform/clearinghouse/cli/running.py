@@ -38,25 +38,27 @@ def _end(number: int, frame: FrameType | None) -> None:
 
 @click.command()
 def worker() -> None:
-    """Work in the background until stopped; say every few seconds that it lives.
+    """Work in the background until stopped: run the jobs when they are due, and send letters.
 
-    No job is defined yet. Any number of workers may run.
+    Any number of workers may run: one of them leads and runs the jobs, another takes over when it is gone.
 
     \b
     Example: clearinghouse worker
     """
     from clearinghouse.jobs.worker import work
+    from clearinghouse.keys import configured_keys
     from clearinghouse.logs import configure_logs
 
-    async def run(addresses: Addresses) -> None:
+    async def run(settings: Settings, addresses: Addresses) -> None:
+        keys = configured_keys(settings)
         stopping = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-        await work(addresses.app, stopping)
+        await work(addresses.app, stopping, settings=settings, keys=keys)
 
     with database() as (settings, addresses):
         configure_logs(settings)
-        asyncio.run(run(addresses))
+        asyncio.run(run(settings, addresses))
 
 
 @click.command()

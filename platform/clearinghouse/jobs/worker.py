@@ -1,7 +1,7 @@
-"""The worker process: it says that it lives, waits, and stops in order.
+"""The worker process: several loops side by side, until it is told to stop.
 
-The surprise: no job is defined yet, so that there is nothing it does beyond its heartbeat. A database that is away for
-a while does not end it.
+The surprise: a database that is away for a while ends none of them. A loop that meets what nobody foresaw ends the
+process, loudly, and whoever supervises it starts another: nothing that was written down is lost by that.
 """
 
 from __future__ import annotations
@@ -9,55 +9,60 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from datetime import timedelta
 from importlib.metadata import version
-from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-import asyncpg
 import structlog
 
 from clearinghouse.database.addresses import Address
 from clearinghouse.database.engine import connected
 from clearinghouse.database.history import require_current_schema
 from clearinghouse.database.transaction import transaction
+from clearinghouse.jobs.job import Job
+from clearinghouse.jobs.leading import AWAY, Pace, lead
+from clearinghouse.jobs.registry import JOBS
+from clearinghouse.jobs.running import Runner
 from clearinghouse.jobs.store import note_seen, note_started, note_stopped
+from clearinghouse.keys import Keys
+from clearinghouse.settings import Settings
 
-HEARTBEAT: Final = timedelta(seconds=5)
-"""How often a worker says that it lives."""
-
-AWAY: Final = (
-    OSError,
-    TimeoutError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-)
-"""What a database that is away raises; all pass when it is back."""
+POOL_SIZE = 10
+"""Connections of a worker's pool; the leader's lock has one more."""
 
 log = structlog.get_logger(__name__)
 
 
-async def work(address: Address, stopping: asyncio.Event, *, heartbeat: timedelta = HEARTBEAT) -> None:
+async def work(
+    address: Address,
+    stopping: asyncio.Event,
+    *,
+    settings: Settings,
+    keys: Keys,
+    jobs: tuple[Job, ...] = JOBS,
+    pace: Pace | None = None,
+) -> None:
     """Work until `stopping` is set.
 
     Raises:
         SchemaOutOfStep: the database is not at this program's schema.
     """
-    id = uuid4()
-    async with connected(address, max_size=2):
+    id, pace = uuid4(), pace or Pace()
+    runner = Runner(id, jobs, settings, keys)
+    async with connected(address, max_size=POOL_SIZE):
         async with transaction() as connection:
             await require_current_schema(connection)
             await note_started(
                 id, host=socket.gethostname(), process_id=os.getpid(), version=version("clearinghouse")
             )
         log.info("worker_started", worker=str(id))
-        while not await _is_set_within(stopping, heartbeat):
-            try:
-                async with transaction():
-                    await note_seen(id)
-            except AWAY as failure:
-                log.warning("worker_lost_database", worker=str(id), failure=type(failure).__name__)
+        loops = (
+            _beat(id, stopping, pace),
+            lead(address, stopping, runner, pace),
+        )
+        async with asyncio.TaskGroup() as group:
+            for loop in loops:
+                group.create_task(loop)
+        await runner.stop(settings.shutdown_grace)
         try:
             async with transaction():
                 await note_stopped(id)
@@ -66,9 +71,20 @@ async def work(address: Address, stopping: asyncio.Event, *, heartbeat: timedelt
         log.info("worker_stopped", worker=str(id))
 
 
-async def _is_set_within(event: asyncio.Event, limit: timedelta) -> bool:
+async def _beat(id: UUID, stopping: asyncio.Event, pace: Pace) -> None:
+    """Say that the worker lives, until it stops."""
+    while not await is_set_within(stopping, pace.heartbeat.total_seconds()):
+        try:
+            async with transaction():
+                await note_seen(id)
+        except AWAY as failure:
+            log.warning("worker_lost_database", worker=str(id), failure=type(failure).__name__)
+
+
+async def is_set_within(event: asyncio.Event, seconds: float) -> bool:
+    """Wait for an event, at most so long; whether it is set."""
     try:
-        await asyncio.wait_for(event.wait(), limit.total_seconds())
+        await asyncio.wait_for(event.wait(), seconds)
     except TimeoutError:
         return False
     return True
