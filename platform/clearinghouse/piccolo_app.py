@@ -28,6 +28,7 @@ from clearinghouse.flows.tables import Flow, FlowCoverage, PublishedTotal
 from clearinghouse.fts.tables import FtsFlow
 from clearinghouse.idempotency.tables import KeptAnswer
 from clearinghouse.identity.tables import IdentityRequest
+from clearinghouse.indicators.tables import IndicatorComputation, IndicatorValue
 from clearinghouse.jobs.tables import CalendarMeeting, JobClock, JobRun, Worker
 from clearinghouse.ledger.tables import LedgerEntry
 from clearinghouse.mechanisms.tables import Mechanism
@@ -99,6 +100,8 @@ APP_CONFIG = AppConfig(
         FlowCoverage,
         FtsFlow,
         IdentityRequest,
+        IndicatorComputation,
+        IndicatorValue,
         JobClock,
         JobRun,
         KeptAnswer,

@@ -56,6 +56,8 @@ RIGHTS: Final = {
     "identity_request": REPLACE,
     "job_clock": KEEP,
     "job_run": KEEP,
+    "indicator_computation": ADD,
+    "indicator_value": ADD,
     "kept_answer": REPLACE,
     "land_release": KEEP,
     "ledger_entry": ADD,
