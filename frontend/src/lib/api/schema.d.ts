@@ -315,7 +315,11 @@ export interface paths {
          */
         get: operations["listCommitments"];
         put?: never;
-        post?: never;
+        /**
+         * Register a commitment
+         * @description For the donor in whose name one acts. Tranches add up to the total to the cent.
+         */
+        post: operations["registerCommitment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -331,11 +335,75 @@ export interface paths {
         };
         /**
          * One commitment with tranches and earmark
-         * @description A registered one that is public, or that whoever is signed in may see.
+         * @description One that is public, or that whoever is signed in may see; also one that was withdrawn.
          */
         get: operations["getCommitment"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a commitment
+         * @description With a reason. Rounds that were frozen before stay as they are; the next takes what stands at its cut-off.
+         */
+        patch: operations["changeCommitment"];
+        trace?: never;
+    };
+    "/api/v1/commitments/{commitment_id}/earmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a commitment's earmark reaches and shuts out
+         * @description Of the needs that are published for anyone, as they stand today.
+         */
+        get: operations["getCommitmentReach"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commitments/{commitment_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to a commitment
+         * @description Of the donor's own, newest first: who, when, why, before and after. What a document tells has none.
+         */
+        get: operations["listCommitmentEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commitments/{commitment_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a commitment
+         * @description With a reason, for good: what was withdrawn is registered anew. Not while agreements reserve money of it.
+         */
+        post: operations["withdrawCommitment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -511,7 +579,7 @@ export interface paths {
         };
         /**
          * Exchange rates by currency and year
-         * @description By currency, year, id.
+         * @description By currency, year, day, id.
          */
         get: operations["listRates"];
         put?: never;
@@ -1030,6 +1098,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/what-if/earmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an earmark would reach and shut out; nothing is stored
+         * @description Of the needs that are published for anyone; what only some may see is in no sum here.
+         */
+        post: operations["previewEarmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work-plans": {
         parameters: {
             query?: never;
@@ -1270,6 +1358,47 @@ export interface components {
             items: components["schemas"]["AllocationRow"][];
             next: string | null;
         };
+        /** AtRiskRow */
+        AtRiskRow: {
+            obligation_id: string;
+            obligation_code: string;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @enum {integer} */
+            article: 4 | 5;
+            /** Format: date */
+            deadline: string;
+            /** @enum {null|string} */
+            deadline_basis: "granted" | "requested" | "decision not found" | null;
+            /**
+             * @description How much of what is needed by the deadline may be paid.
+             * @enum {string}
+             */
+            reach: "whole" | "part" | "none";
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            reached_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            shut_out_usd: string;
+            /**
+             * @description The weakest grade in these sums.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
         /** AuditRow */
         AuditRow: {
             position: number;
@@ -1367,6 +1496,29 @@ export interface components {
         ChosenScope: {
             scope_id: string | null;
         };
+        /** CommitmentEdit */
+        CommitmentEdit: {
+            reason: string;
+            currency?: string | null;
+            total?: string | null;
+            tranches?: components["schemas"]["TrancheGiven"][] | null;
+            usd_per_unit?: string | null;
+            rate_on?: string | null;
+            rate_source?: string | null;
+            states?: string[] | null;
+            pillars?: ("survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity")[] | null;
+            channel?: string | null;
+            is_through_development_budget?: boolean | null;
+            can_carry_over?: boolean | null;
+            can_front_load?: boolean | null;
+            min_grant_usd?: string | null;
+            max_state_share?: string | null;
+            local_share_min?: string | null;
+            is_upper_bound?: boolean | null;
+            /** @enum {null|string} */
+            visibility?: "public" | "named" | "states_parties" | "own" | null;
+            note?: string | null;
+        };
         /** CommitmentRow */
         CommitmentRow: {
             id: string;
@@ -1398,6 +1550,10 @@ export interface components {
             /** @description The rate used; null: the source gives US dollars. */
             usd_per_unit: string | null;
             rate_year: number | null;
+            /** @description The day of the rate; null: not reported. */
+            rate_on: string | null;
+            /** @description Who published the rate; null: not reported. */
+            rate_source: string | null;
             first_year: number | null;
             last_year: number | null;
             /** @description Earmark: ISO3 codes; null: any State, or see `are_states_stated`. */
@@ -1411,7 +1567,17 @@ export interface components {
             can_carry_over: boolean | null;
             /** @description From later years; null: not reported. */
             can_front_load: boolean | null;
+            /** @description Part of a broader development budget; null: not reported. */
+            is_through_development_budget: boolean | null;
+            /** @description Least grant per State and year; null: no bound. */
+            min_grant_usd: string | null;
+            /** @description Largest share of it for one State; null: no bound. */
+            max_state_share: number | null;
+            /** @description Least share for local organisations; null: no bound. */
+            local_share_min: number | null;
             tranches: components["schemas"]["TrancheRow"][];
+            /** @description In `currency`, where the source gives them. */
+            tranches_in_currency: components["schemas"]["TrancheInCurrency"][];
             is_allocatable: boolean;
             /** @description Why it has no tranches. */
             why_not_allocatable: string | null;
@@ -1423,6 +1589,11 @@ export interface components {
              * @enum {string}
              */
             visibility: "public" | "named" | "states_parties" | "own";
+            /** @enum {string} */
+            status: "registered" | "withdrawn";
+            /** @description Why it was withdrawn; null: it was not, or no reason is known. */
+            status_reason: string | null;
+            note: string | null;
             /**
              * @description The grade of evidence of this row.
              * @enum {string}
@@ -1703,6 +1874,27 @@ export interface components {
              */
             as_of: string;
         };
+        /** EarmarkGiven */
+        EarmarkGiven: {
+            states?: string[] | null;
+            pillars?: ("survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity")[] | null;
+        };
+        /** EarmarkReach */
+        EarmarkReach: {
+            first_year: number;
+            last_year: number;
+            /** Format: date */
+            as_of: string;
+            /** @description False: the source does not say which States; nothing is reached. */
+            are_states_stated: boolean;
+            reached: components["schemas"]["GradedNeedRow"][];
+            shut_out: components["schemas"]["GradedNeedRow"][];
+            by_state: components["schemas"]["StateReachRow"][];
+            by_pillar: components["schemas"]["PillarReachRow"][];
+            obligations_at_risk: components["schemas"]["AtRiskRow"][];
+            /** @description States of the earmark that have published no need. */
+            states_without_published_need: string[];
+        };
         /** EffectRow */
         EffectRow: {
             /**
@@ -1724,6 +1916,30 @@ export interface components {
             reaches: components["schemas"]["ReachRow"][];
             states: components["schemas"]["StateChangeRow"][];
             obligations: components["schemas"]["ObligationChangeRow"][];
+        };
+        /** EventRow */
+        EventRow: {
+            id: string;
+            /** @description 1, 2, 3, ... of this commitment. */
+            number: number;
+            /** @enum {string} */
+            kind: "registered" | "changed" | "taken_over" | "withdrawn";
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description In whose name.
+             * @example donor:NOR
+             */
+            party: string;
+            /** @description Null: a command of the operator. */
+            officer_name: string | null;
+            reason: string | null;
+            changes: components["schemas"]["TermChange"][];
+        };
+        /** Page[EventRow] */
+        EventRowPage: {
+            items: components["schemas"]["EventRow"][];
+            next: string | null;
         };
         /** FieldProblem */
         FieldProblem: {
@@ -1877,6 +2093,24 @@ export interface components {
              */
             as_of: string;
         };
+        /** GradedNeedRow */
+        GradedNeedRow: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_usd: string;
+            states: string[];
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
         /** GradedSumRow */
         GradedSumRow: {
             states: string[];
@@ -2014,6 +2248,32 @@ export interface components {
             email: string;
             name: string;
             scopes: components["schemas"]["NewScope"][];
+        };
+        /** NewCommitment */
+        NewCommitment: {
+            currency: string;
+            total: number;
+            tranches: components["schemas"]["TrancheGiven"][];
+            usd_per_unit?: string | null;
+            rate_on?: string | null;
+            rate_source?: string | null;
+            states?: string[] | null;
+            pillars?: ("survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity")[] | null;
+            channel?: string | null;
+            is_through_development_budget?: boolean | null;
+            /** @default false */
+            can_carry_over: boolean;
+            /** @default false */
+            can_front_load: boolean;
+            min_grant_usd?: string | null;
+            max_state_share?: string | null;
+            local_share_min?: string | null;
+            /** @default false */
+            is_upper_bound: boolean;
+            /** @enum {string} */
+            visibility: "public" | "named" | "states_parties" | "own";
+            note?: string | null;
+            reason?: string | null;
         };
         /** NewPassword */
         NewPassword: {
@@ -2309,6 +2569,30 @@ export interface components {
         OwnAccountEdit: {
             name: string;
         };
+        /** PillarReachRow */
+        PillarReachRow: {
+            /** @enum {string} */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            reached_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            shut_out_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
         /** PillarSum */
         PillarSum: {
             /** @enum {string} */
@@ -2409,6 +2693,8 @@ export interface components {
              */
             currency: string;
             year: number;
+            /** @description The day of the rate; null: that of the year. */
+            dated_on: string | null;
             /**
              * @description Decimal text, as published.
              * @example 0.1040
@@ -2942,6 +3228,34 @@ export interface components {
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
+        /** StateReachRow */
+        StateReachRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            reached_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            shut_out_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
         /** StateResultRow */
         StateResultRow: {
             /**
@@ -3124,6 +3438,12 @@ export interface components {
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
+        /** TermChange */
+        TermChange: {
+            term: string;
+            before: string | null;
+            after: string | null;
+        };
         /** TierRow */
         TierRow: {
             name: string;
@@ -3205,6 +3525,20 @@ export interface components {
             next_deadlines: components["schemas"]["DeadlineRow"][];
             last_round: components["schemas"]["RoundRow"] | null;
         };
+        /** TrancheGiven */
+        TrancheGiven: {
+            year: number;
+            amount: number;
+        };
+        /** TrancheInCurrency */
+        TrancheInCurrency: {
+            year: number;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            amount: string;
+        };
         /** TrancheRow */
         TrancheRow: {
             year: number;
@@ -3279,6 +3613,10 @@ export interface components {
             evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
+        };
+        /** Withdrawal */
+        Withdrawal: {
+            reason: string;
         };
         /** WorkPlan */
         WorkPlan: {
@@ -5386,6 +5724,8 @@ export interface operations {
                 state?: string;
                 /** @description Commitments whose earmark admits this pillar; any does. */
                 pillar?: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
+                /** @description `registered` (default), `withdrawn`, or `all`. */
+                status?: "registered" | "withdrawn" | "all";
                 /** @description `counted` (default): documented and reported figures only; `all`: every grade, each row marked. */
                 evidence?: "counted" | "all";
                 /** @description As it was known here at the end of this day; without it, as it is known now. */
@@ -5440,6 +5780,118 @@ export interface operations {
             };
             /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    registerCommitment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommitment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5522,6 +5974,452 @@ export interface operations {
             };
             /** @description There is nothing under this id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeCommitment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The ETag of the version that is edited. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitmentEdit"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCommitmentReach: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarmarkReach"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCommitmentEvents: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawCommitment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Withdrawal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9140,6 +10038,118 @@ export interface operations {
             };
             /** @description There is nothing under this id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewEarmark: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EarmarkGiven"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EarmarkReach"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
