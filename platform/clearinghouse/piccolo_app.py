@@ -35,6 +35,7 @@ from clearinghouse.mechanisms.tables import Mechanism
 from clearinghouse.national.tables import NationalCommitment, NationalContribution
 from clearinghouse.obligations.tables import ExtensionRequest, Obligation, ObligationQuantity
 from clearinghouse.payments.tables import Payment
+from clearinghouse.outbox.tables import Letter, LetterChoice
 from clearinghouse.plans.tables import (
     Activity,
     ActivityYear,
@@ -106,6 +107,8 @@ APP_CONFIG = AppConfig(
         JobRun,
         KeptAnswer,
         LandRelease,
+        Letter,
+        LetterChoice,
         LedgerEntry,
         Mechanism,
         NationalCommitment,

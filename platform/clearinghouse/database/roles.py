@@ -1,7 +1,7 @@
 """What `clearinghouse_app`, the role of web and worker, may do to each table: no more than they need.
 
 The surprise: of what people wrote nothing but a tranche or a draft may be deleted through it (the rest that may go has
-run out by itself: sessions, attempts, kept answers), and what must stay as written can only be added to. A table that
+run out by itself: sessions, attempts, kept answers, links), and what must stay as written can only be added to. A table that
 is missing here cannot be read by the application at all; a test compares the list with the tables.
 """
 
@@ -27,7 +27,7 @@ RIGHTS: Final = {
     "absorption": KEEP,
     "account": KEEP,
     "account_identity": KEEP,
-    "account_link": KEEP,
+    "account_link": REPLACE,
     "account_scope": KEEP,
     "activity": ADD,
     "activity_year": ADD,
@@ -60,6 +60,8 @@ RIGHTS: Final = {
     "indicator_value": ADD,
     "kept_answer": REPLACE,
     "land_release": KEEP,
+    "letter": KEEP,
+    "letter_choice": KEEP,
     "ledger_entry": ADD,
     "mechanism": KEEP,
     "national_commitment": KEEP,
