@@ -112,6 +112,15 @@ test('an account, from its invitation to its last session', async () => {
 
   await page.getByRole('button', { name: 'Sign out everywhere' }).click();
   await page.waitForURL(/\/sign-in/);
+
+  // The browser has these pages by now and only asks whether they are still the same: they must start all the same,
+  // which they did not while a 304 took their policy away.
+  for (const place of ['/account', '/tokens']) {
+    await page.goto(place);
+    await page.waitForURL(`${ORIGIN}/sign-in?then=${encodeURIComponent(place)}`);
+    await signIn(page, PASSWORD);
+    await page.getByLabel('Code of your second factor').waitFor();
+  }
   await context.close();
 });
 
@@ -130,5 +139,23 @@ test('a forgotten password, and links that are over', async () => {
     await visit(page, `/sign-in?identity=${word}`);
     await page.getByRole('alert').getByText(told).waitFor();
   }
+  await context.close();
+});
+
+test('whoever needs a second factor first is led to it', async () => {
+  const { context, page } = await open(browser);
+  const scope = { id: 'a', role: 'secretariat', party: 'secretariat', name: 'Secretariat', is_chair: false, starts_on: '2026-01-01', ends_on: null };
+  const answers = {
+    session: { account: { id: 'a', name: 'Iris', email: EMAIL }, means: 'session', acting: null, scopes: [], waiting_scopes: [scope], has_identity_provider: false },
+    account: { id: 'a', email: EMAIL, name: 'Iris', has_password: true, has_second_factor: false, recovery_codes_left: 0 },
+    sessions: { items: [] }
+  };
+  for (const [name, json] of Object.entries(answers)) await context.route(`**/api/v1/${name}`, (route) => route.fulfill({ json }));
+  await visit(page, '/account');
+  await page.getByText('Secretariat waits for your second factor').waitFor();
+  assert.equal(await page.getByText('You act for nobody yet').count(), 0);
+  await isReadable(page);
+  await page.getByRole('link', { name: 'Set up a second factor' }).click();
+  await page.waitForURL(`${ORIGIN}/account#second-factor`);
   await context.close();
 });
