@@ -1,7 +1,7 @@
 /** The four states of a page, and readers without scripts, without a mouse, or on a weak line. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, visit } from './window.mjs';
+import { launch, open, ORIGIN, visit } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -123,5 +123,22 @@ test('the first page stays under 150 kB over the wire, charts included, and is r
   await slow.page.locator('#figure-year').getByRole('button', { name: 'Table' }).click();
   await slow.page.locator('#figure-year table').waitFor();
   await slow.context.close();
+  await context.close();
+});
+
+test('every State is a point of the map, and a point opens its State by the keyboard', async () => {
+  const { context, page, complaints } = await open(browser);
+  const { items } = await (await fetch(`${ORIGIN}/api/v1/states?limit=200`)).json();
+  await visit(page, '/states');
+  const map = page.locator('#figure-map');
+  await map.locator('svg[role=group]').waitFor();
+  const marks = await map.locator('svg[role=group] circle:not(.reach), svg[role=group] rect').count();
+  assert.equal(marks, items.filter((state) => state.kind !== 'other_area').length);
+  const senegal = map.getByRole('link', { name: /^Senegal: deadline / });
+  await senegal.focus();
+  assert.match(await map.locator('.words').innerText(), /Senegal\s+deadline .*, need USD/);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Senegal', level: 1 }).waitFor();
+  assert.deepEqual(complaints, []);
   await context.close();
 });
