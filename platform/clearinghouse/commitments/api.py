@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, cast
+from datetime import date
+from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
 import msgspec
@@ -18,11 +19,13 @@ from clearinghouse.web.figures import (
     Missing,
     Money,
     Pillar,
+    Share,
     SourceIds,
     Watermark,
     grade,
     money,
     money_or_none,
+    number_or_none,
     pillar_word,
     reason_if_missing,
     watermark,
@@ -43,12 +46,21 @@ from clearinghouse.web.problems import documented
 from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import view_of
 
+NO_COMMITMENT: Final = "There is no commitment of this id; /api/v1/commitments lists them all."
+
 
 class TrancheRow(msgspec.Struct, frozen=True):
     """The money of a commitment in a year."""
 
     year: int
     amount_usd: Money
+
+
+class TrancheInCurrency(msgspec.Struct, frozen=True):
+    """The money of a commitment in a year, in its own currency."""
+
+    year: int
+    amount: Money
 
 
 class CommitmentRow(msgspec.Struct, frozen=True):
@@ -69,6 +81,10 @@ class CommitmentRow(msgspec.Struct, frozen=True):
         str | None, msgspec.Meta(description="The rate used; null: the source gives US dollars.")
     ]
     rate_year: int | None
+    rate_on: Annotated[date | None, msgspec.Meta(description="The day of the rate; null: not reported.")]
+    rate_source: Annotated[
+        str | None, msgspec.Meta(description="Who published the rate; null: not reported.")
+    ]
     first_year: int | None
     last_year: int | None
     states: Annotated[
@@ -82,7 +98,22 @@ class CommitmentRow(msgspec.Struct, frozen=True):
     is_earmark_inferred: bool
     can_carry_over: Annotated[bool | None, msgspec.Meta(description="To later years; null: not reported.")]
     can_front_load: Annotated[bool | None, msgspec.Meta(description="From later years; null: not reported.")]
+    is_through_development_budget: Annotated[
+        bool | None, msgspec.Meta(description="Part of a broader development budget; null: not reported.")
+    ]
+    min_grant_usd: Annotated[
+        Money | None, msgspec.Meta(description="Least grant per State and year; null: no bound.")
+    ]
+    max_state_share: Annotated[
+        Share | None, msgspec.Meta(description="Largest share of it for one State; null: no bound.")
+    ]
+    local_share_min: Annotated[
+        Share | None, msgspec.Meta(description="Least share for local organisations; null: no bound.")
+    ]
     tranches: list[TrancheRow]
+    tranches_in_currency: Annotated[
+        list[TrancheInCurrency], msgspec.Meta(description="In `currency`, where the source gives them.")
+    ]
     is_allocatable: bool
     why_not_allocatable: Annotated[str | None, msgspec.Meta(description="Why it has no tranches.")]
     is_upper_bound: Annotated[
@@ -90,6 +121,11 @@ class CommitmentRow(msgspec.Struct, frozen=True):
     ]
     is_illustration: bool
     visibility: Annotated[Visibility, msgspec.Meta(description="Who may see it; anyone may: public.")]
+    status: Literal["registered", "withdrawn"]
+    status_reason: Annotated[
+        str | None, msgspec.Meta(description="Why it was withdrawn; null: it was not, or no reason is known.")
+    ]
+    note: str | None
     evidence: Evidence
     source_ids: SourceIds
     as_of: AsOf
@@ -115,6 +151,8 @@ def commitment_row(commitment: store.Commitment) -> CommitmentRow:
         ),
         usd_per_unit=None if rate is None else f"{rate.normalize():f}",
         rate_year=commitment.rate_year,
+        rate_on=commitment.rate_on,
+        rate_source=commitment.rate_source,
         first_year=commitment.first_year,
         last_year=commitment.last_year,
         states=None if commitment.states is None else list(commitment.states),
@@ -123,12 +161,24 @@ def commitment_row(commitment: store.Commitment) -> CommitmentRow:
         is_earmark_inferred=commitment.is_earmark_inferred,
         can_carry_over=commitment.can_carry_over,
         can_front_load=commitment.can_front_load,
+        is_through_development_budget=commitment.is_through_development_budget,
+        min_grant_usd=money_or_none(commitment.min_grant_usd),
+        max_state_share=number_or_none(commitment.max_state_share),
+        local_share_min=number_or_none(commitment.local_share_min),
         tranches=[TrancheRow(each.year, money(each.amount_usd)) for each in commitment.tranches],
+        tranches_in_currency=[
+            TrancheInCurrency(each.year, money(each.amount_original))
+            for each in commitment.tranches
+            if each.amount_original is not None and each.currency == commitment.currency
+        ],
         is_allocatable=commitment.is_allocatable,
         why_not_allocatable=commitment.why_not_allocatable,
         is_upper_bound=commitment.is_upper_bound,
         is_illustration=commitment.is_illustration,
         visibility=cast(Visibility, commitment.visibility),
+        status=cast(Literal["registered", "withdrawn"], commitment.status),
+        status_reason=commitment.status_reason,
+        note=commitment.note,
         evidence=grade(commitment.evidence),
         source_ids=list(commitment.source_codes),
         as_of=commitment.known_on,
@@ -150,6 +200,10 @@ async def list_commitments(
     pillar: Annotated[
         Pillar | None, QueryParameter(description="Commitments whose earmark admits this pillar; any does.")
     ] = None,
+    status: Annotated[
+        Literal["registered", "withdrawn", "all"] | None,
+        QueryParameter(description="`registered` (default), `withdrawn`, or `all`."),
+    ] = None,
     evidence: EvidenceChoice = None,
     as_of: AsOfDay = None,
     limit: Limit = None,
@@ -166,7 +220,8 @@ async def list_commitments(
     async def read(after: UUID | None, rows: int) -> list[store.Commitment]:
         found = await store.commitments(
             donor=id_or_code(donor), state=of_state.upper() if of_state else None, pillar=pillar,
-            grades=grades_of(evidence), after=after, limit=rows, view=view,
+            grades=grades_of(evidence), status=None if status == "all" else status or "registered",
+            after=after, limit=rows, view=view,
         )  # fmt: skip
         restricted.update(each.id for each in found if each.visibility != "public")
         return found
@@ -189,11 +244,11 @@ async def list_commitments(
 async def get_commitment(
     request: AnyRequest, commitment_id: OpaqueId, as_of: AsOfDay = None
 ) -> Response[CommitmentRow]:
-    """A registered one that is public, or that whoever is signed in may see."""
+    """One that is public, or that whoever is signed in may see; also one that was withdrawn."""
     id = id_or_code(commitment_id)
     found = await store.commitment(id, view=view_of(request, as_of)) if isinstance(id, UUID) else None
     if found is None:
-        raise NotFound("There is no commitment of this id; /api/v1/commitments lists them all.")
+        raise NotFound(NO_COMMITMENT)
     if found.visibility != "public":
         await note_reading(request, "commitment", [found.id])
     return answer(commitment_row(found))

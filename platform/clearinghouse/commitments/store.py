@@ -28,7 +28,8 @@ class Commitment:
     """What a donor put in writing.
 
     `states` and `pillars` are the earmark, None is "any"; `amount_usd` None: no amount, or no rate known. A
-    commitment that is not allocatable has no tranches and says why.
+    commitment that is not allocatable has no tranches and says why. `status` registered or withdrawn; its reason
+    None: it is registered, or none was given.
     """
 
     id: UUID
@@ -44,12 +45,15 @@ class Commitment:
     currency: str | None
     usd_per_unit: Decimal | None
     rate_year: int | None
+    rate_on: date | None
+    rate_source: str | None
     states: tuple[str, ...] | None
     pillars: tuple[str, ...] | None
     source_pillar: str | None
     are_states_stated: bool
     can_carry_over: bool | None
     can_front_load: bool | None
+    is_through_development_budget: bool | None
     min_grant_usd: Decimal | None
     max_state_share: Decimal | None
     local_share_min: Decimal | None
@@ -64,6 +68,8 @@ class Commitment:
     is_illustration: bool
     known_on: date
     visibility: str
+    status: str
+    status_reason: str | None
     tranches: tuple[Tranche, ...]
 
 
@@ -79,16 +85,19 @@ class CommittedTotal:
     known_on: date
 
 
-_REGISTERED = """
+_COMMITMENT = """
 select c.id, c.code, c.donor as donor_id, d.code as donor_code, d.name as donor_name, c.channel, c.first_year,
        c.last_year, c.amount_usd, c.amount_original, c.currency, c.usd_per_unit, c.rate_year, c.states, c.pillars,
-       c.source_pillar, c.are_states_stated, c.can_carry_over, c.can_front_load, c.min_grant_usd, c.max_state_share,
-       c.local_share_min, c.is_allocatable, c.why_not_allocatable,
+       c.rate_on, c.rate_source, c.source_pillar, c.are_states_stated, c.can_carry_over, c.can_front_load,
+       c.is_through_development_budget, c.min_grant_usd, c.max_state_share, c.local_share_min, c.is_allocatable,
+       c.why_not_allocatable,
        c.is_upper_bound, c.is_earmark_inferred, c.note, c.evidence, c.source_codes, c.derivation, c.is_illustration,
-       c.known_on, c.status, c.visibility, d.name collate "C" as ordered,
+       c.known_on, c.status, case when c.status = 'withdrawn' then (
+           select e.reason from clearinghouse.commitment_event e
+           where e.commitment = c.id and e.kind = 'withdrawn' order by e.number desc limit 1
+       ) end as status_reason, c.visibility, d.name collate "C" as ordered,
        (select n.visibility from clearinghouse."commitment" n where n.id = c.id) as visibility_today
 from clearinghouse.commitment c join clearinghouse.donor d on d.id = c.donor
-where c.status = 'registered'
 """
 _VISIBLE, _VISIBLE_TODAY = (
     visible("commitment", item="listed.id", level=level, owner="'donor:' || donor_code")
@@ -98,10 +107,11 @@ _VISIBLE, _VISIBLE_TODAY = (
 table's name keep it from being read as of the day)."""
 
 
-def _seen_by(view: View) -> Query:
-    """Registered commitments that a reader may see."""
+def _seen_by(view: View, *, status: str | None = "registered") -> Query:
+    """Commitments of a status (None: of any) that a reader may see."""
     values = view.reader.is_states_party, view.reader.party, view.reader.party
-    return Query(_REGISTERED, as_of=view.as_of).where(_VISIBLE, *values).where(_VISIBLE_TODAY, *values)
+    query = Query(_COMMITMENT, as_of=view.as_of).where(_VISIBLE, *values).where(_VISIBLE_TODAY, *values)
+    return query.having("status = {}", status)
 
 
 async def commitments(
@@ -111,15 +121,17 @@ async def commitments(
     pillar: str | None = None,
     grades: Iterable[str] | None = None,
     is_allocatable: bool | None = None,
+    status: str | None = "registered",
     after: UUID | None = None,
     limit: int | None = DEFAULT_LIMIT,
     view: View = NOW,
 ) -> list[Commitment]:
-    """Registered commitments that the reader may see, by donor's name, then id, with their tranches by year.
+    """Commitments that the reader may see, by donor's name, then id, with their tranches by year.
 
-    `donor` is an id (UUID) or a code; `state` and `pillar`: those whose earmark admits it ("any" does).
+    `donor` is an id (UUID) or a code; `state` and `pillar`: those whose earmark admits it ("any" does); `status` None:
+    also those that were withdrawn.
     """
-    query = _seen_by(view)
+    query = _seen_by(view, status=status)
     query.having("donor_id = {}" if isinstance(donor, UUID) else "donor_code = {}", donor)
     query.having("are_states_stated and (states is null or {} = any(states))", state).having(
         "pillars is null or {} = any(pillars)", pillar
@@ -130,8 +142,9 @@ async def commitments(
 
 
 async def commitment(id: UUID, *, view: View = NOW) -> Commitment | None:
-    """The registered commitment of that id, if the reader may see it."""
-    found = await _with_tranches(await _seen_by(view).where("id = {}", id).rows(order=(), limit=None), view)
+    """The commitment of that id, also one that was withdrawn, if the reader may see it."""
+    query = _seen_by(view, status=None).where("id = {}", id)
+    found = await _with_tranches(await query.rows(order=(), limit=None), view)
     return found[0] if found else None
 
 
@@ -146,14 +159,19 @@ async def _with_tranches(rows: Sequence[Mapping[str, Any]], view: View) -> list[
     return [record_of(Commitment, {**row, "tranches": tranches.get(row["id"], [])}) for row in rows]
 
 
-async def known_commitments(*, first_year: int, last_year: int) -> list[Commitment]:
-    """Public registered commitments with a tranche in some years, by code: of these, rounds that all may read."""
-    query = _seen_by(NOW).where(
-        "exists (select from clearinghouse.tranche t where t.commitment = listed.id and t.year between {} and {})",
-        first_year,
-        last_year,
-    )
-    return await _with_tranches(await query.rows(order=('code collate "C"',), limit=None), NOW)
+async def known_commitments(
+    *, first_year: int, last_year: int, as_of: date | None = None
+) -> list[Commitment]:
+    """Public registered commitments with a tranche in some years, by code: of these, rounds that all may read.
+
+    `as_of`: as they stood at the end of that day.
+    """
+    view = View(as_of=as_of)
+    rows = await _seen_by(view).rows(order=('code collate "C"',), limit=None)
+    found = await _with_tranches(rows, view)
+    return [
+        each for each in found if any(first_year <= tranche.year <= last_year for tranche in each.tranches)
+    ]
 
 
 async def _tranches(commitments: list[UUID], view: View) -> dict[UUID, list[Tranche]]:

@@ -1,7 +1,8 @@
 """Load a folder of data files: all rows are checked first, then written in one transaction, or nothing is.
 
 The surprise: loading again is no change. Ids follow from the files' own keys, so a row that comes again is the same
-row; a plan that changed becomes a new version, and a request that changed a new revision.
+row; a plan that changed becomes a new version, and a request that changed a new revision. A commitment that its donor
+has taken over is left as the donor wants it, whatever the files say.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from uuid import UUID
 
 import asyncpg
 
+from clearinghouse.commitments.register import REGISTER
 from clearinghouse.database.bulk import Written, write_rows
 from clearinghouse.errors import PlatformError
 from clearinghouse.loading.checks import OnRecord, faults_between
@@ -97,10 +99,18 @@ async def load(
         raise FaultyData(faults)
     id_of = identities(await _ids_on_record(connection))
     report = LoadReport(known_on)
+    taken_over = await _taken_over(connection)
     for target in TARGETS:
-        found = list(folder.of(target.kind))
+        found = [
+            (placed, row)
+            for placed, row in folder.of(target.kind)
+            if not (
+                (isinstance(row, CommitmentRow) and row.code in taken_over)
+                or (isinstance(row, TrancheRow) and row.commitment in taken_over)
+            )
+        ]
         if target.kind is TrancheRow:
-            await _drop_old_tranches(connection, folder, id_of)
+            await _drop_old_tranches(connection, folder, id_of, taken_over)
         if found:
             records = [record(placed, known_on, target.given(row, id_of)) for placed, row in found]
             _report(
@@ -157,9 +167,21 @@ async def _write_intervals(
     _report(report, folder, IntervalRow, await write_rows(connection, "state_interval", records))
 
 
-async def _drop_old_tranches(connection: asyncpg.Connection, folder: Folder, id_of: IdOf) -> None:
+async def _taken_over(connection: asyncpg.Connection) -> frozenset[str]:
+    """The codes of commitments for which their donors speak here themselves."""
+    rows = await connection.fetch(
+        "select code from clearinghouse.commitment where $1 = any(source_codes)", REGISTER
+    )
+    return frozenset(row["code"] for row in rows)
+
+
+async def _drop_old_tranches(
+    connection: asyncpg.Connection, folder: Folder, id_of: IdOf, taken_over: frozenset[str]
+) -> None:
     """A commitment's tranches come whole: a year that is no longer among them goes."""
-    commitments = [id_of("commitment", row.code) for _, row in folder.of(CommitmentRow)]
+    commitments = [
+        id_of("commitment", row.code) for _, row in folder.of(CommitmentRow) if row.code not in taken_over
+    ]
     tranches = [id_of("tranche", row.commitment, row.year) for _, row in folder.of(TrancheRow)]
     await connection.execute(
         "delete from clearinghouse.tranche where commitment = any($1) and id <> all($2)",

@@ -1,8 +1,8 @@
 """From what is published by a cut-off to a problem for the matcher.
 
-The surprise: a row that changed after the cut-off is known only in its newer form and is left out; `LeftOut` says how
-many, so that nobody takes a late freeze of an early day for the whole picture. Plans keep their versions, and the one
-that held on that day is taken.
+The surprise: an obligation that changed after the cut-off is known only in its newer form and is left out; `LeftOut`
+says how many, so that nobody takes a late freeze of an early day for the whole picture. Plans and commitments are taken
+as they stood on that day.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class CannotFreeze(PlatformError):
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Rows that are known in their present form only since after the cut-off."""
+    """Obligations known in their present form, and commitments known at all, only since after the cut-off."""
 
     obligations: int
     commitments: int
@@ -60,11 +60,9 @@ async def freeze(brief: Brief) -> Frozen:
         CannotFreeze: the rows on record contradict each other.
     """
     owed = [row for row in await obligations(status="open", limit=None) if row.deadline is not None]
-    committed = [
-        row
-        for row in await known_commitments(first_year=brief.first_year, last_year=brief.last_year)
-        if row.evidence in GRADES[brief.scope]
-    ]
+    committed = await _committed(brief, as_of=brief.cutoff)
+    held = {row.code for row in committed}
+    later = sum(row.code not in held for row in await _committed(brief, as_of=None))
     problem = problem_of(
         brief,
         parties=await states(limit=None),
@@ -76,13 +74,14 @@ async def freeze(brief: Brief) -> Frozen:
             last_year=brief.last_year,
             grades=GRADES[brief.scope],
         ),
-        committed=[row for row in committed if row.known_on <= brief.cutoff],
+        committed=committed,
     )
-    return Frozen(problem, LeftOut(_later(owed, brief.cutoff), _later(committed, brief.cutoff)))
+    return Frozen(problem, LeftOut(sum(row.known_on > brief.cutoff for row in owed), later))
 
 
-def _later(rows: Iterable[Owed] | Iterable[Committed], cutoff: date) -> int:
-    return sum(row.known_on > cutoff for row in rows)
+async def _committed(brief: Brief, *, as_of: date | None) -> list[Committed]:
+    known = await known_commitments(first_year=brief.first_year, last_year=brief.last_year, as_of=as_of)
+    return [row for row in known if row.evidence in GRADES[brief.scope]]
 
 
 def problem_of(
