@@ -43,7 +43,8 @@ def findings(draft: Draft, facts: Facts) -> tuple[Finding, ...]:
     found += _of_rates(draft, facts)
     for line in draft.lines:
         found += line_findings(draft, line, facts)
-    return (*found, *_across_lines(draft, facts), *_against_published(draft, facts))
+    found += [*_across_lines(draft, facts), *_beside_others(draft, facts)]
+    return (*found, *_against_published(draft, facts))
 
 
 def blocks_publishing(found: Iterable[Finding]) -> bool:
@@ -260,6 +261,26 @@ def _across_lines(draft: Draft, facts: Facts) -> Iterator[Finding]:
                 f"The lines of {code} plan more {served.unit} than the {served.remaining:f} that remained at the end "
                 f"of {since}",
                 "Look whether outputs are counted twice or what remains was found to be more.",
+            )
+
+
+def _beside_others(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    for other in facts.others:
+        both = {
+            each.year
+            for line in draft.lines
+            if line.pillar in other.pillars
+            for each in line.years
+            if each.year in other.years and each.need
+        }
+        if both:
+            yield Place().warning(
+                "other-plan",
+                "lines",
+                other.code,
+                f"{other.code}, another published plan of {facts.state}, has needs in the same pillars in "
+                f"{', '.join(str(year) for year in sorted(both))}; needs of both are added",
+                f"Begin the next version of {other.code} instead, or look whether the lines are other work.",
             )
 
 

@@ -209,10 +209,55 @@ def plain_mark(mark: Mark) -> dict[str, str]:
     }
 
 
+def mark_of(plain: Mapping[str, str]) -> Mark:
+    """Return the mark that `plain_mark` wrote."""
+    return Mark(**plain)
+
+
+def plain_partner(partner: Partner) -> dict[str, str]:
+    """Return a partner as JSON keeps it."""
+    return {"name": partner.name, "kind": partner.kind}
+
+
+def plain_year(each: LineYear) -> dict[str, Any]:
+    """Return a year of a line as JSON keeps it: amounts as text, digit for digit, null where not reported."""
+    return {
+        "year": each.year,
+        "cost": _plain(each.cost),
+        "national": _plain(each.national),
+        "secured": _plain(each.secured),
+        "output": _plain(each.output),
+    }
+
+
+def year_of(plain: Mapping[str, Any]) -> LineYear:
+    """Return the year that `plain_year` wrote."""
+    amounts = {
+        name: None if plain[name] is None else Decimal(plain[name])
+        for name in ("cost", "national", "secured", "output")
+    }
+    return LineYear(plain["year"], **amounts)
+
+
+def plain_line(line: Line) -> dict[str, Any]:
+    """Return a line as JSON keeps it, its years by year."""
+    return {
+        "code": line.code,
+        "pillar": line.pillar,
+        "title": line.title,
+        "obligation": line.obligation,
+        "admin_area": line.admin_area,
+        "is_local": line.is_local,
+        "partners": [plain_partner(each) for each in line.partners],
+        "years": [plain_year(each) for each in in_order(line).years],
+    }
+
+
 def plain_draft(draft: Draft) -> Mapping[str, Any]:
     """Return a draft as plain values in one canonical form: lines by code, years by year, marks in their order."""
     order: dict[str, int] = {name: place for place, name in enumerate(MARKS)}
     marks = sorted(draft.marks, key=lambda each: (order.get(each.name, len(MARKS)), each.name))
+    rate = draft.rate
     return {
         "code": draft.code,
         "title": draft.title,
@@ -221,35 +266,14 @@ def plain_draft(draft: Draft) -> Mapping[str, Any]:
         "currency": draft.currency,
         "visibility": draft.visibility,
         "rate": None
-        if draft.rate is None
+        if rate is None
         else {
-            "usd_per_unit": _plain(draft.rate.usd_per_unit),
-            "stated_on": draft.rate.stated_on.isoformat(),
-            "source": draft.rate.source,
+            "usd_per_unit": _plain(rate.usd_per_unit),
+            "stated_on": rate.stated_on.isoformat(),
+            "source": rate.source,
         },
         "marks": [plain_mark(mark) for mark in marks],
-        "lines": [
-            {
-                "code": line.code,
-                "pillar": line.pillar,
-                "title": line.title,
-                "obligation": line.obligation,
-                "admin_area": line.admin_area,
-                "is_local": line.is_local,
-                "partners": [{"name": each.name, "kind": each.kind} for each in line.partners],
-                "years": [
-                    {
-                        "year": each.year,
-                        "cost": _plain(each.cost),
-                        "national": _plain(each.national),
-                        "secured": _plain(each.secured),
-                        "output": _plain(each.output),
-                    }
-                    for each in sorted(line.years, key=lambda each: each.year)
-                ],
-            }
-            for line in sorted(draft.lines, key=lambda line: line.code)
-        ],
+        "lines": [plain_line(line) for line in sorted(draft.lines, key=lambda line: line.code)],
     }
 
 

@@ -31,6 +31,15 @@ class ObligationFact:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherPlan:
+    """Another published plan of the State: in which years and pillars it has needs."""
+
+    code: str
+    years: frozenset[int]
+    pillars: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What a draft is checked against.
 
@@ -42,6 +51,7 @@ class Facts:
     obligations: Mapping[str, ObligationFact] = field(default_factory=dict)
     rates: tuple[RateOnRecord, ...] = ()
     published: Draft | None = None
+    others: tuple[OtherPlan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from clearinghouse.scopes.visibility import NOW, View, visible
 class WorkPlan:
     """A version of a plan, with the sums of its years [USD]; None: not reported in any year.
 
-    `id` and `code` are the plan's and stay the same from version to version.
+    `id` and `code` are the plan's and stay the same from version to version. `marks` is JSON, None: nothing is said of
+    them. `is_own`: its State published it here.
     """
 
     id: UUID
@@ -45,11 +46,33 @@ class WorkPlan:
     is_illustration: bool
     known_on: date
     visibility: str
+    content_sha256: str
+    marks: str | None
+    is_own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """A year's amounts in the currency in which the plan was costed, and the rate to US dollars that was used.
+
+    `rate_dated` is the year or day that the rate is of; `rate_source` the code of its source, or the State's words.
+    """
+
+    cost: Decimal
+    national: Decimal | None
+    secured: Decimal | None
+    need: Decimal
+    usd_per_unit: Decimal
+    rate_dated: str
+    rate_source: str
 
 
 @dataclass(frozen=True, slots=True)
 class ActivityYear:
-    """An activity's cost in a year [USD]; national and secured None: not reported. `output` in `output_unit`."""
+    """An activity's cost in a year [USD]; national and secured None: not reported. `output` in `output_unit`.
+
+    `original` None: it was costed in US dollars.
+    """
 
     year: int
     cost_usd: Decimal
@@ -62,11 +85,15 @@ class ActivityYear:
     evidence: str
     source_codes: tuple[str, ...]
     derivation: str | None
+    original: Original | None
 
 
 @dataclass(frozen=True, slots=True)
 class Activity:
-    """A line of a plan. `is_pillar_stated` False: the document does not divide by pillar."""
+    """A line of a plan. `is_pillar_stated` False: the document does not divide by pillar.
+
+    `partners` are (name, kind); `admin_area` None: not reported.
+    """
 
     id: UUID
     code: str
@@ -77,6 +104,8 @@ class Activity:
     obligation_id: UUID | None
     obligation: str | None
     is_local: bool | None
+    admin_area: str | None
+    partners: tuple[tuple[str, str], ...]
     evidence: str
     source_codes: tuple[str, ...]
     derivation: str | None
@@ -186,7 +215,10 @@ select p.id, p.code collate "C" as code, p.state collate "C" as state, s.name as
        v.number as version, v.status,
        v.first_year, v.last_year, v.currency, v.published_on, v.evidence, v.source_codes, v.derivation,
        v.is_illustration, v.known_on, v.visibility, sums.cost_usd, sums.national_usd, sums.secured_usd, sums.need_usd,
-       (select n.visibility from clearinghouse."work_plan_version" n where n.id = v.id) as visibility_today
+       v.content_sha256, v.marks, v.published_at is not null as is_own,
+       (select n.visibility from clearinghouse."work_plan_version" n where n.id = v.id) as visibility_today,
+       (select n.status = 'withdrawn' and n.published_at is not null from clearinghouse."work_plan_version" n
+        where n.id = v.id) as is_taken_back
 from clearinghouse.work_plan_version v
 join clearinghouse.work_plan p on p.id = v.plan
 join clearinghouse.state s on s.iso3 = p.state
@@ -203,17 +235,20 @@ _VISIBLE, _VISIBLE_TODAY = (
     for level in ("visibility", "visibility_today")
 )
 """As of a day, what was not to be seen then is not shown, nor what is not to be seen today (the quotes around the
-table's name keep it from being read as of the day)."""
+table's name keep it from being read as of the day). What its State took back only the State still reads."""
 
 
 def _seen_by(view: View) -> Query:
     """Versions of plans that a reader may see, drafts apart."""
     values = view.reader.is_states_party, view.reader.party, view.reader.party
     query = Query(_PLAN, as_of=view.as_of).where("status <> 'draft'")
-    return query.where(_VISIBLE, *values).where(_VISIBLE_TODAY, *values)
+    query.where(_VISIBLE, *values).where(_VISIBLE_TODAY, *values)
+    return query.where("not is_taken_back or 'state:' || state = {}::text", view.reader.party)
 
 
 _TODAY = '(select n.visibility from clearinghouse."work_plan_version" n where n.id = v.id)'
+_IS_TAKEN_BACK = """exists (select from clearinghouse."work_plan_version" n
+    where n.id = v.id and n.status = 'withdrawn' and n.published_at is not null)"""
 _VISIBLE_LINES = {
     level: visible(
         "work_plan", item="p.id", level=level, owner="'state:' || p.state", states_party="$5", party="$6"
@@ -233,6 +268,7 @@ with lines as (
           and ($4::text is null or p.state = $4)
           and ({_VISIBLE_LINES["v.visibility"]})
           and ({_VISIBLE_LINES[_TODAY]})
+          and (not {_IS_TAKEN_BACK} or 'state:' || p.state = $6::text)
 )
 """  # noqa: S608 constants
 
@@ -272,11 +308,27 @@ async def restricted(*, state: str | None = None, view: View) -> list[UUID]:
     return sorted({row["id"] for row in await query.rows(order=(), key="id", limit=None)})
 
 
+def _original(row: Any) -> Original | None:
+    if row["cost_original"] is None:
+        return None
+    return Original(
+        cost=row["cost_original"],
+        national=row["national_original"],
+        secured=row["secured_original"],
+        need=row["need_original"],
+        usd_per_unit=row["usd_per_unit"],
+        rate_dated=row["rate_dated"],
+        rate_source=row["rate_source"],
+    )
+
+
 async def activities(plan: UUID, *, version: int) -> list[Activity]:
     """The activities of a version of a plan with their years, by code and year."""
     rows = await fetch(
         """select a.*, o.code as obligation_code, o.unit as output_unit, y.year, y.cost_usd, y.national_usd,
-                  y.secured_usd, y.need_usd, y.output, y.is_net_of_national, y.evidence as year_evidence,
+                  y.secured_usd, y.need_usd, y.output, y.is_net_of_national, y.cost_original, y.national_original,
+                  y.secured_original, y.need_original, y.usd_per_unit, y.rate_dated, y.rate_source,
+                  y.evidence as year_evidence,
                   y.source_codes as year_source_codes, y.derivation as year_derivation
            from clearinghouse.activity a
            join clearinghouse.work_plan_version v on v.id = a.version
@@ -303,6 +355,7 @@ async def activities(plan: UUID, *, version: int) -> list[Activity]:
                     evidence=row["year_evidence"],
                     source_codes=tuple(row["year_source_codes"]),
                     derivation=row["year_derivation"],
+                    original=_original(row),
                 )
             )
     first_rows = {row["id"]: row for row in reversed(rows)}
@@ -317,6 +370,8 @@ async def activities(plan: UUID, *, version: int) -> list[Activity]:
             obligation_id=row["obligation"],
             obligation=row["obligation_code"],
             is_local=row["is_local"],
+            admin_area=row["admin_area"],
+            partners=tuple(zip(row["partners"], row["partner_kinds"] or (), strict=True)),
             evidence=row["evidence"],
             source_codes=tuple(row["source_codes"]),
             derivation=row["derivation"],
@@ -377,10 +432,11 @@ async def need_totals(
 
 
 async def planned_lines(
-    *, cutoff: date, first_year: int, last_year: int, grades: Iterable[str]
+    *, cutoff: date, first_year: int, last_year: int, grades: Iterable[str], without: UUID | None = None
 ) -> list[PlannedLine]:
     """Positive needs of the public plans that held at the end of a day, by activity and year; of some grades.
 
+    `without` leaves one plan out.
     A version counts from the day on which it became known; a plan whose newest version by then is withdrawn has none.
     """
     rows = await fetch(
@@ -396,12 +452,13 @@ async def planned_lines(
            join clearinghouse.activity_year y on y.activity = a.id
            left join clearinghouse.obligation o on o.id = a.obligation
            where h.status <> 'withdrawn' and h.visibility = 'public' and y.need_usd > 0
-                 and y.year between $2 and $3 and y.evidence = any($4)
+                 and y.year between $2 and $3 and y.evidence = any($4) and ($5::uuid is null or p.id <> $5)
            order by a.code collate "C", y.year""",
         cutoff,
         first_year,
         last_year,
         sorted(grades),
+        without,
     )
     return [record_of(PlannedLine, row) for row in rows]
 

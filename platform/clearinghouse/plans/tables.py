@@ -62,7 +62,9 @@ class WorkPlanVersion(Cited, Table, tablename="work_plan_version", schema=SCHEMA
         length=64, default=None, help_text="Of plan, activities and years in canonical form."
     )
     visibility = Varchar(length=16, default="public", help_text="Who may see it, once it is no draft.")
-    marks = JSONB(default=None, null=True, help_text="Marks with their evidence; null: nothing is said of them.")
+    marks = JSONB(
+        default=None, null=True, help_text="Marks with their evidence; null: nothing is said of them."
+    )
     published_at = Timestamptz(
         default=None, null=True, help_text="When its State published it here; null: read from a document."
     )
@@ -183,7 +185,7 @@ class PlanDraft(Table, tablename="plan_draft", schema=SCHEMA):
     title = Text(default=None)
     first_year = Integer(default=None)
     last_year = Integer(default=None)
-    currency = Varchar(length=3, default=None)
+    currency = Text(default=None)
     visibility = Varchar(length=16, default=None)
     marks = JSONB(default=None)
     rate_usd_per_unit = Numeric(digits=(18, 8), default=None, null=True, help_text="The State's own rate.")
@@ -205,10 +207,10 @@ class DraftLine(Table, tablename="draft_line", schema=SCHEMA):
     id = UUID(primary_key=True, default=None)
     draft = ForeignKey(PlanDraft, on_delete=OnDelete.restrict, default=None, null=False, index=True)
     position = Integer(default=None, help_text="Order in the draft.")
-    code = Varchar(length=60, default=None)
-    pillar = Varchar(length=40, default=None)
+    code = Text(default=None)
+    pillar = Text(default=None)
     title = Text(default=None)
-    obligation = Varchar(length=40, default=None, null=True)
+    obligation = Text(default=None, null=True)
     admin_area = Text(default=None, null=True)
     is_local = Boolean(default=None, null=True)
     partners = JSONB(default=None)

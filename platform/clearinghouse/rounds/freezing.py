@@ -53,8 +53,10 @@ class Frozen:
     left_out: LeftOut
 
 
-async def freeze(brief: Brief) -> Frozen:
+async def freeze(brief: Brief, *, lines: Iterable[PlannedLine] | None = None) -> Frozen:
     """Freeze what is published by the cut-off, of the grades of the brief's scope.
+
+    With `lines`, these take the place of the lines of published plans: what a round would be if they were published.
 
     Raises:
         CannotFreeze: the rows on record contradict each other.
@@ -73,7 +75,9 @@ async def freeze(brief: Brief) -> Frozen:
             first_year=brief.first_year,
             last_year=brief.last_year,
             grades=GRADES[brief.scope],
-        ),
+        )
+        if lines is None
+        else lines,
         committed=committed,
     )
     return Frozen(problem, LeftOut(sum(row.known_on > brief.cutoff for row in owed), later))
