@@ -109,7 +109,7 @@ def _amount_faults(answer: Answer, question: Question, where: str, stem: str) ->
 
 
 def _detail_faults(
-    answer: Answer, question: Question, where: str, stem: str, parties: Collection[str], state: str
+    answer: Answer, question: Question, where: str, stem: str, known: Collection[str], state: str
 ) -> list[Fault]:
     faults: list[Fault] = []
     if answer.states and question.kind != "states" and "states" not in question.asks:
@@ -117,8 +117,8 @@ def _detail_faults(
     for each in answer.states:
         if each == state:
             what, mend = "names the reporting State itself", "Name the other States."
-        elif each not in parties:
-            what, mend = "names no State Party", "Take codes from /api/v1/states."
+        elif each not in known:
+            what, mend = "names no State or area known here", "Take codes from /api/v1/states."
         else:
             continue
         faults.append(Fault(where, f"{stem}.states", what, mend, _shortened(each)))
@@ -163,14 +163,14 @@ def _value_faults(answer: Answer, question: Question, where: str, stem: str) -> 
 
 
 def answer_faults(
-    answer: Answer, *, state: str, parties: Collection[str], where: str = "body"
+    answer: Answer, *, state: str, known: Collection[str], where: str = "body"
 ) -> tuple[Fault, ...]:
     """Return everything that is wrong with an answer by itself; () where it can be kept.
 
     Args:
         answer: it.
         state: the State that reports.
-        parties: ISO3 of all States Parties.
+        known: ISO3 of all States and areas that a report may name.
         where: what the faults name as the place.
     """
     stem = f"answers.{_shortened(answer.question)}"
@@ -180,7 +180,7 @@ def answer_faults(
     return (
         *_value_faults(answer, question, where, stem),
         *_amount_faults(answer, question, where, stem),
-        *_detail_faults(answer, question, where, stem, parties, state),
+        *_detail_faults(answer, question, where, stem, known, state),
         *_text_faults(answer, where, stem),
     )
 

@@ -126,16 +126,20 @@ def _day(as_of: date | None) -> str:
     return "null" if as_of is None else f"'{as_of.isoformat()}'"
 
 
-async def report(id: UUID, *, as_of: date | None = None) -> Report | None:
-    """The current version of a filed report, or None."""
-    rows = await fetch(_CURRENT.replace("{day}", "$2") + " and r.id = $1", id, as_of)
+async def report(state: str, year: int, *, as_of: date | None = None) -> Report | None:
+    """The current version of the report of a State and year, or None where none was filed."""
+    rows = await fetch(
+        _CURRENT.replace("{day}", "$3") + " and r.state = $1 and r.year = $2", state, year, as_of
+    )
     found = await _with_answers(rows)
     return found[0] if found else None
 
 
-async def versions(id: UUID) -> list[Report]:
+async def versions(state: str, year: int) -> list[Report]:
     """All versions of a report, oldest first, with their answers; [] where none was filed."""
-    return await _with_answers(await fetch(_VERSION + " where r.id = $1 order by v.number", id))
+    return await _with_answers(
+        await fetch(_VERSION + " where r.state = $1 and r.year = $2 order by v.number", state, year)
+    )
 
 
 async def filings(year: int, *, as_of: date | None = None) -> list[Filing]:
@@ -228,21 +232,21 @@ async def _draft_of(row: Any) -> Draft:
     )
 
 
-async def draft(report: UUID, party: str, *, is_locked: bool = False) -> Draft | None:
+async def draft(state: str, year: int, party: str, *, is_locked: bool = False) -> Draft | None:
     """The draft that a party has of a report, or None; `is_locked`: kept from others until the transaction ends."""
-    if is_locked:
-        await fetch(
-            "select from clearinghouse.cooperation_draft where report = $1 and party = $2 for update",
-            report,
-            party,
-        )
-    rows = await fetch(_DRAFT + " where d.report = $1 and d.party = $2", report, party)
+    lock = " for update of d" if is_locked else ""
+    rows = await fetch(
+        f"{_DRAFT} where r.state = $1 and r.year = $2 and d.party = $3{lock}", state, year, party
+    )
     return await _draft_of(rows[0]) if rows else None
 
 
-async def drafts(party: str) -> list[Draft]:
-    """All drafts of a party, newest year first, then by ISO3."""
-    rows = await fetch(_DRAFT + ' where d.party = $1 order by r.year desc, r.state collate "C"', party)
+async def drafts(party: str, *, after: UUID | None = None, limit: int | None = DEFAULT_LIMIT) -> list[Draft]:
+    """The drafts of a party, newest year first, then by ISO3."""
+    query = Query(f'select *, -year as newest_first, state collate "C" as ordered from ({_DRAFT}) d')  # noqa: S608
+    rows = await query.where("party = {}", party).rows(
+        order=("newest_first", "ordered"), after=after, limit=limit
+    )
     return [await _draft_of(row) for row in rows]
 
 
