@@ -275,10 +275,10 @@ async def test_what_is_a_neighbours_is_not_there(
     neighbour = await house.person("bea@example.org", neighbours)
     for (method, address), right in item_routes():
         name = next(each for each in ITEMS if each in address)
-        if right.roles and mine[0] not in right.roles:
+        if right.roles and not {mine[0], neighbours[0]} <= right.roles:
             continue
         real = await ITEMS[name](owner)
-        unreal = str(uuid4())
+        unreal = "SEN/2019" if name == "{iso3}/{year}" else str(uuid4())
         told = await neighbour.send(method, address.replace(name, real))
         never = await neighbour.send(method, address.replace(name, unreal))
         assert told.status_code == never.status_code == 404, (method, address, told.text)
@@ -286,7 +286,7 @@ async def test_what_is_a_neighbours_is_not_there(
         headers = {key for key in told.headers if key != "x-request-id"}
         assert headers == {key for key in never.headers if key != "x-request-id"}
         own = await owner.send(method, address.replace(name, real))
-        assert own.status_code in (200, 204), (method, address, own.text)
+        assert own.status_code in (200, 201, 204), (method, address, own.text)
         if name == "{session_id}":
             await owner.sign_in()
         if name == "{release_id}" and method == "DELETE":
