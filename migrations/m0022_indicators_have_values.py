@@ -85,7 +85,7 @@ TABLES = {
             "indicator_version_is_positive": check("version >= 1"),
             "indicator_basis_is_known": check("basis in ('reported', 'found')"),
             "indicator_missing_is_known": check(
-                "missing is null or missing in ('no_report_entered', 'year_not_covered')"
+                "missing is null or missing in ('no_report_entered', 'year_not_covered', 'nothing_found')"
             ),
             "indicator_numerator_is_there_or_missing": check("(numerator is null) = (missing is not null)"),
             "indicator_numerator_is_not_negative": check("numerator >= 0"),

@@ -26,6 +26,8 @@ from clearinghouse.errors import NotReady
 from clearinghouse.flexibility import api as flexibility
 from clearinghouse.flows import api as flows
 from clearinghouse.identity import api as identity
+from clearinghouse.indicators import api as indicators
+from clearinghouse.indicators.values import api as indicator_values
 from clearinghouse.invitations import api as invitations
 from clearinghouse.keys import Keys, passing_keys
 from clearinghouse.obligations import api as obligations
@@ -61,6 +63,8 @@ _PUBLIC = [
     *donors.ROUTES,
     *flexibility.ROUTES,
     *flows.ROUTES,
+    *indicators.ROUTES,
+    *indicator_values.ROUTES,
     *obligations.ROUTES,
     *plans.ROUTES,
     *profiles.ROUTES,

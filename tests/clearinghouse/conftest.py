@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
@@ -25,6 +25,7 @@ from clearinghouse.database.addresses import APP_ROLE, Address
 from clearinghouse.database.engine import connected
 from clearinghouse.database.migrate import migrate
 from clearinghouse.database.transaction import transaction
+from clearinghouse.indicators.computing import ensure_first_values
 from clearinghouse.loading.first_rounds import ensure_first_rounds
 from clearinghouse.loading.folder import read_folder
 from clearinghouse.loading.load import load
@@ -145,6 +146,8 @@ async def sample_template(server: Server, template: str) -> AsyncIterator[str]:
             async with transaction() as connection:
                 await load(connection, folder, known_on=SAMPLE_DAY, is_production=False)
             await ensure_first_rounds(folder.rounds)
+            async with transaction():
+                await ensure_first_values(SAMPLE_DAY, now=datetime(2026, 11, 21, tzinfo=UTC))
         yield name
 
 

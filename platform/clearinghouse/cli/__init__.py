@@ -16,6 +16,7 @@ from clearinghouse.cli.cases import cases
 from clearinghouse.cli.database import load, migrate
 from clearinghouse.cli.explaining import explain
 from clearinghouse.cli.fts import load_fts
+from clearinghouse.cli.indicators import indicators
 from clearinghouse.cli.look_back import look_back
 from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.rounds import first_rounds, freeze
@@ -48,6 +49,7 @@ main.add_command(load)
 main.add_command(load_fts)
 main.add_command(freeze)
 main.add_command(first_rounds)
+main.add_command(indicators)
 main.add_command(stop)
 main.add_command(worker)
 main.add_command(run)

@@ -22,11 +22,13 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from clearinghouse.cli.database import database, database_refusals, migrate_as_owner
+from clearinghouse.cli.indicators import made_first_values
 from clearinghouse.cli.refusals import Refused
 from clearinghouse.cli.rounds import made_first_rounds
 
 if TYPE_CHECKING:
     from clearinghouse.database.addresses import Addresses
+    from clearinghouse.loading.folder import Folder
     from clearinghouse.settings import Settings
 
 LOOK_SECONDS: Final = 0.2
@@ -66,8 +68,9 @@ def worker() -> None:
 def run(port: int | None) -> None:
     """Bring everything up on this machine: database, data, rounds, web and worker.
 
-    Starts the embedded database unless DATABASE_URL is set, migrates it, loads the sample and makes its rounds
-    (a second time that changes nothing), then serves. In production nothing is loaded. Ctrl-C stops all of it.
+    Starts the embedded database unless DATABASE_URL is set, migrates it, loads the sample, makes its rounds and
+    computes the indicators (a second time that changes nothing), then serves. In production nothing is loaded.
+    Ctrl-C stops all of it.
 
     \b
     Example: PORT=8080 clearinghouse run
@@ -82,22 +85,25 @@ def run(port: int | None) -> None:
     with database() as (settings, addresses):
         migrate_as_owner(settings, addresses)
         if not settings.is_production:
-            _load_sample(settings, addresses)
+            folder = _load_sample(settings, addresses)
             for made in made_first_rounds(settings, addresses):
                 click.echo(made)
+            click.echo(made_first_values(settings, addresses, folder))
         extra = ["--port", str(port)] if port else []
         with _started(settings, ["serve", *extra], ["worker"]) as processes:
             ended = _wait_for_one(processes)
             raise Refused(f"{ended} ended; everything was stopped")
 
 
-def _load_sample(settings: Settings, addresses: Addresses) -> None:
+def _load_sample(settings: Settings, addresses: Addresses) -> Folder:
     from clearinghouse.cli.database import load_folder
     from clearinghouse.loading.folder import read_folder
     from clearinghouse.loading.sample import SAMPLE_FOLDER
 
-    written = load_folder(settings, addresses, read_folder(SAMPLE_FOLDER), known_on=None).written
+    folder = read_folder(SAMPLE_FOLDER)
+    written = load_folder(settings, addresses, folder, known_on=None).written
     click.echo(f"Sample: {written.new} rows new, {written.changed} changed, {written.unchanged} unchanged.")
+    return folder
 
 
 def _note(settings: Settings) -> Path:

@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, WEAKEST, Query, fetch, record_of
+from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, WEAKEST, Query, as_of_text, fetch, record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,15 @@ class DonorYear:
     source_codes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class DonorTables:
+    """How many donors' tables of flows of a year were captured whole, and how many in part."""
+
+    year: int
+    whole: int
+    cut: int
+
+
 _FLOW = """
 select f.id, f.code, f.donor as donor_id, d.code as donor_code, d.name as donor_name, f.recipient,
        s.name as recipient_name, f.year, f.pillars, f.pillar_class, f.sector_reported, f.amount_usd, f.amount_original,
@@ -113,15 +122,30 @@ async def flows(
     grades: Iterable[str] | None = None,
     after: UUID | None = None,
     limit: int | None = DEFAULT_LIMIT,
+    as_of: date | None = None,
 ) -> list[Flow]:
     """Flows by year, donor's code, recipient and id. `donor` is an id (UUID) or a code.
 
     `pillar`: those that name it, alone or with others; undivided flows name none.
     """
-    query = Query(_FLOW).having("donor_id = {}" if isinstance(donor, UUID) else "donor_code = {}", donor)
+    query = Query(_FLOW, as_of=as_of).having(
+        "donor_id = {}" if isinstance(donor, UUID) else "donor_code = {}", donor
+    )
     query.having("recipient = {}", recipient).having("year = {}", year).having("{} = any(pillars)", pillar)
     query.having("evidence = any({})", None if grades is None else sorted(grades))
     return await query.page(Flow, order=("year", "donor_order", "recipient_order"), after=after, limit=limit)
+
+
+async def donor_tables(*, as_of: date | None = None) -> list[DonorTables]:
+    """How many donors' tables of flows were captured, whole and cut, by year."""
+    select = """select year, count(*) filter (where is_whole)::int as whole,
+                       count(*) filter (where not is_whole)::int as cut
+                from clearinghouse.flow_coverage where table_of = 'donor' group by year order by year"""
+    arguments: list[object] = []
+    if as_of is not None:
+        select = as_of_text(select, "$1")
+        arguments.append(as_of)
+    return [record_of(DonorTables, row) for row in await fetch(select, *arguments)]
 
 
 async def recipient_years(recipient: str, *, grades: Iterable[str]) -> list[RecipientYear]:

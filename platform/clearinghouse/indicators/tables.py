@@ -14,7 +14,7 @@ from clearinghouse.database.constraints import is_year, one_of
 from clearinghouse.database.schema import SCHEMA
 
 BASES = ("reported", "found")
-MISSING = ("no_report_entered", "year_not_covered")
+MISSING = ("no_report_entered", "year_not_covered", "nothing_found")
 
 
 class IndicatorComputation(Table, tablename="indicator_computation", schema=SCHEMA):

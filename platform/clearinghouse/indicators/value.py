@@ -5,7 +5,8 @@ year C rests on facts of the platform that fall into the calendar year C, and be
 hold as of 30 April of the reporting year. The two are never added.
 
 The surprise: a numerator may be missing. Where no report of the year was entered at all, or no fact of the year was
-ever collected, nobody has looked, and that is neither nobody nor zero.
+ever collected, nobody has looked; and facts found are a least number, so that having found nothing says nothing. Only
+reports can show that there was none.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ KNOWLEDGE: Final[tuple[Knowledge, ...]] = (
     "no_report_filed",
     "not_yet_due",
 )
-MissingNumerator = Literal["no_report_entered", "year_not_covered"]
+MissingNumerator = Literal["no_report_entered", "year_not_covered", "nothing_found"]
 WhyNotCounted = Literal[
     "not_a_state_party",
     "membership_not_known",
@@ -49,7 +50,7 @@ WhyNotCounted = Literal[
 class Over:
     """A numerator over a set. `size` None: it is not known of all States whether they were in it (`unknown`).
 
-    `filed`: how many of the set have filed a report; None: of a found value. Shares are None where a part is.
+    `filed`: how many of the set have filed a report; None: of a found value. Shares (0..1) are None where a part is.
     """
 
     set: SetName
@@ -57,8 +58,16 @@ class Over:
     size: int | None
     unknown: tuple[str, ...]
     filed: int | None
-    share: float | None
-    share_of_filed: float | None
+
+    @property
+    def share(self) -> float | None:
+        """Members over all States of the set."""
+        return _share(self.members, self.size)
+
+    @property
+    def share_of_filed(self) -> float | None:
+        """Members over those of the set that have filed."""
+        return None if self.size is None else _share(self.members, self.filed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +138,7 @@ class Valuation:
 
     def _found(self, indicator: Indicator, year: int) -> Value:
         found = self.found(indicator.found, year)
-        is_covered = self.is_covered(indicator.found, year)
+        is_covered = indicator.found is not None and LOOKED[indicator.found].is_covered(self.facts, year)
         day = reporting_day(year + 1)
         members: list[str] = []
         left: list[NotCounted] = []
@@ -139,6 +148,9 @@ class Valuation:
                 members.append(state)
             else:
                 left.append(NotCounted(state, why, evidence))
+        missing: MissingNumerator | None = (
+            None if members else "nothing_found" if is_covered else "year_not_covered"
+        )
         coverage = self.facts.coverage.get(year)
         return Value(
             indicator=indicator.id,
@@ -149,12 +161,12 @@ class Valuation:
             sets_on=day,
             members=tuple(members),
             evidence=in_order(each for state in members for each in found[state]),
-            missing=None if is_covered else "year_not_covered",
-            over=self._over(indicator, members if is_covered else None, day, filed=None),
+            missing=missing,
+            over=self._over(indicator, members or None, day, filed=None),
             knowledge=None,
             contradicted=(),
             not_counted=tuple(left),
-            beside=self._found_beside(indicator, year, set(members)) if is_covered else (),
+            beside=self._found_beside(indicator, year, set(members)) if members else (),
             among=None,
             whole_tables=coverage.whole if coverage else 0,
             cut_tables=coverage.cut if coverage else 0,
@@ -206,10 +218,6 @@ class Valuation:
             cut_tables=None,
         )
 
-    def is_covered(self, rule: str | None, year: int) -> bool:
-        """Whether the platform has looked at a calendar year for a found rule."""
-        return rule is not None and LOOKED[rule].is_covered(self.facts, year)
-
     def found(self, rule: str | None, year: int) -> Found:
         """Whom a found rule finds in a calendar year, whether they count or not."""
         return {} if rule is None else LOOKED[rule].find(self.facts, self.sets, year)
@@ -257,8 +265,6 @@ class Valuation:
                     size=roll.size,
                     unknown=roll.unknown,
                     filed=heard,
-                    share=_share(counted, roll.size),
-                    share_of_filed=_share(counted, heard) if roll.size is not None else None,
                 )
             )
         return tuple(found)

@@ -25,7 +25,9 @@ class Mechanism:
     known_on: date
 
 
-async def mechanisms(*, after: UUID | None = None, limit: int | None = DEFAULT_LIMIT) -> list[Mechanism]:
+async def mechanisms(
+    *, after: UUID | None = None, limit: int | None = DEFAULT_LIMIT, as_of: date | None = None
+) -> list[Mechanism]:
     """Mechanisms by name, then id."""
-    query = Query('select *, name collate "C" as ordered from clearinghouse.mechanism')
+    query = Query('select *, name collate "C" as ordered from clearinghouse.mechanism', as_of=as_of)
     return await query.page(Mechanism, order=("ordered",), after=after, limit=limit)

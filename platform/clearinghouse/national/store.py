@@ -40,13 +40,19 @@ class NationalContribution:
     known_on: date
 
 
-async def national_commitments(state: str) -> list[NationalCommitment]:
-    """What a State promised, by code."""
-    query = Query('select *, code collate "C" as ordered from clearinghouse.national_commitment')
-    return await query.where("state = {}", state).all(NationalCommitment, order=("ordered",))
+async def national_commitments(
+    state: str | None = None, *, as_of: date | None = None
+) -> list[NationalCommitment]:
+    """What a State (None: every State) promised, by code."""
+    query = Query('select *, code collate "C" as ordered from clearinghouse.national_commitment', as_of=as_of)
+    return await query.having("state = {}", state).all(NationalCommitment, order=("ordered",))
 
 
-async def national_contributions(state: str) -> list[NationalContribution]:
-    """What a State paid, by year."""
-    query = Query("select * from clearinghouse.national_contribution").where("state = {}", state)
-    return await query.all(NationalContribution, order=("year",))
+async def national_contributions(
+    state: str | None = None, *, as_of: date | None = None
+) -> list[NationalContribution]:
+    """What a State (None: every State) paid, by year, then State."""
+    query = Query("select * from clearinghouse.national_contribution", as_of=as_of).having(
+        "state = {}", state
+    )
+    return await query.all(NationalContribution, order=("year", 'state collate "C"'))

@@ -148,6 +148,15 @@ async def intervals(state: str, *, on: date | None = None, as_of: date | None = 
     return await query.all(Interval, order=('kind collate "C"', "begins"))
 
 
+async def all_intervals(*, as_of: date | None = None) -> list[Interval]:
+    """The periods of every State in order of State, kind and start."""
+    query = Query(
+        """select *, coalesce(starts_on, '-infinity'::date) as begins from clearinghouse.state_interval""",
+        as_of=as_of,
+    )
+    return await query.all(Interval, order=('state collate "C"', 'kind collate "C"', "begins"))
+
+
 async def absorption(state: str) -> Absorption | None:
     """What is known of the State's absorption, or None."""
     found = (

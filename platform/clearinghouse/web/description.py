@@ -41,6 +41,10 @@ TAGS: Final = (
     ),
     Tag(name="Totals", description="What the first page shows: needs, gap, small sums, next deadlines."),
     Tag(
+        name="Indicators",
+        description="What States report and what is found, year by year, each count with the evidence under it.",
+    ),
+    Tag(
         name="Accounts",
         description="Signing in, the scope in which one acts, one's account and tokens, and the secretariat's desk.",
     ),

@@ -1,0 +1,183 @@
+"""The facts of a day, put together from the stores of those who keep them.
+
+The surprise: only what anyone may see is read, since indicators are public, and only what a document or a State says:
+estimates and assumed money are left out here already.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final, Protocol
+
+from clearinghouse.commitments.store import commitments
+from clearinghouse.cooperation_reports.store import reports
+from clearinghouse.flows.store import donor_tables, flows
+from clearinghouse.indicators.facts import (
+    CommitmentFact,
+    Coverage,
+    Facts,
+    FlowFact,
+    IntervalFact,
+    MeetingFact,
+    NationalFact,
+    ObligationFact,
+    PlanFact,
+    StateFact,
+    Support,
+    sectors_of,
+)
+from clearinghouse.mechanisms.store import mechanisms
+from clearinghouse.national.store import national_commitments, national_contributions
+from clearinghouse.obligations.store import obligations
+from clearinghouse.plans.store import activities, work_plans
+from clearinghouse.scopes.visibility import PUBLIC, View
+from clearinghouse.sources.store import sources
+from clearinghouse.states.store import all_intervals, states
+
+OTHER_KINDS: Final = ("other_state", "other_area")
+MEETING_PREFIX: Final = "Individualised Approach: "
+"""So begin the names of mechanisms that are such a meeting; the name of the State follows."""
+
+
+class _Row(Protocol):
+    @property
+    def evidence(self) -> str: ...
+    @property
+    def source_codes(self) -> tuple[str, ...]: ...
+    @property
+    def known_on(self) -> date: ...
+
+
+async def facts_of(as_of: date) -> Facts:
+    """Everything that indicators are computed from, as it was known at the end of a day."""
+    published = {each.id: day_of(each.published) for each in await sources(limit=None)}
+    named = await states(limit=None, as_of=as_of)
+    iso3_of = {each.name: each.iso3 for each in named}
+    codes = set(iso3_of.values())
+    view = View(PUBLIC, as_of)
+    return Facts(
+        as_of=as_of,
+        states={
+            each.iso3: StateFact(
+                each.iso3,
+                each.name,
+                each.kind in OTHER_KINDS,
+                each.article_5_status,
+                each.has_significant_victims,
+                frozenset(each.unverified_fields),
+                _support(each),
+            )
+            for each in named
+        },
+        intervals=tuple(
+            IntervalFact(
+                each.state, each.kind, each.starts_on, each.ends_on,
+                _oldest(published.get(code) for code in each.source_codes), _support(each),
+            )
+            for each in await all_intervals(as_of=as_of)
+        ),
+        obligations=tuple(
+            ObligationFact(each.state, each.article, each.status, _support(each))
+            for each in sorted(await obligations(limit=None, as_of=as_of), key=lambda each: each.code)
+        ),
+        flows=tuple(
+            FlowFact(
+                str(each.id), each.code, each.donor_code, each.recipient, each.year,
+                sectors_of(each.sector_reported), _support(each),
+            )
+            for each in await flows(limit=None, as_of=as_of)
+            if each.is_counted and each.recipient and each.amount_usd and each.donor_code in codes
+        ),
+        coverage={
+            each.year: Coverage(each.whole, each.cut) for each in await donor_tables(as_of=as_of)
+        },
+        commitments=tuple(
+            _commitment(each)
+            for each in sorted(await commitments(limit=None, view=view), key=lambda each: each.code)
+            if each.states
+            and each.first_year is not None
+            and each.last_year is not None
+            and not each.is_illustration
+            and each.donor_code in codes
+        ),
+        national=(*await _promised(as_of), *await _paid(as_of)),
+        meetings=tuple(
+            MeetingFact(
+                each.code, iso3_of[each.name.removeprefix(MEETING_PREFIX)], each.year, each.name, _support(each)
+            )
+            for each in await mechanisms(limit=None, as_of=as_of)
+            if each.year is not None
+            and each.name.startswith(MEETING_PREFIX)
+            and each.name.removeprefix(MEETING_PREFIX) in iso3_of
+        ),
+        plans=await _plans(view),
+        reports=tuple(
+            sorted(await reports(limit=None, as_of=as_of), key=lambda each: (each.year, each.state))
+        ),
+    )  # fmt: skip
+
+
+def day_of(published: str | None) -> date | None:
+    """Return the last day that a date of publication (year, month or day) may mean; None: undated."""
+    if published is None:
+        return None
+    parts = [int(part) for part in published.split("-")]
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])
+
+
+def _oldest(days: Iterable[date | None]) -> date | None:
+    return min((each for each in days if each is not None), default=None)
+
+
+def _support(row: _Row) -> Support:
+    return Support(row.evidence, row.source_codes, row.known_on)
+
+
+def _commitment(row: Any) -> CommitmentFact:
+    """A commitment with named States. Its pillars are those of its earmark; "any" names none."""
+    return CommitmentFact(
+        str(row.id), row.code, row.donor_code, row.states, row.first_year, row.last_year,
+        frozenset(row.pillars or ()), _support(row),
+    )  # fmt: skip
+
+
+async def _promised(as_of: date) -> list[NationalFact]:
+    """Promises with their years. One that gives a yearly amount without an end counts for its first year alone."""
+    return [
+        NationalFact(
+            "promised", each.code, each.state, None if each.pillar == "undivided" else each.pillar,
+            each.first_year, each.last_year or each.first_year, _support(each),
+        )
+        for each in await national_commitments(as_of=as_of)
+        if each.first_year is not None
+    ]  # fmt: skip
+
+
+async def _paid(as_of: date) -> list[NationalFact]:
+    """What States paid. An amount of nothing is no contribution."""
+    return [
+        NationalFact(
+            "paid", f"{each.state}-{each.year}", each.state, None, each.year, each.year, _support(each)
+        )
+        for each in await national_contributions(as_of=as_of)
+        if each.amount_usd
+    ]
+
+
+async def _plans(view: View) -> tuple[PlanFact, ...]:
+    """Published plans that anyone may read; estimates are no State's plan."""
+    found = []
+    for each in await work_plans(limit=None, view=view):
+        if each.status != "published" or each.is_illustration:
+            continue
+        lines = await activities(each.id, version=each.version)
+        found.append(
+            PlanFact(
+                str(each.id), each.code, each.state, each.title, each.version, each.first_year, each.last_year,
+                each.published_on, frozenset(line.pillar for line in lines), _support(each),
+            )
+        )  # fmt: skip
+    return tuple(found)
