@@ -20,7 +20,9 @@ from clearinghouse.accounts import store as accounts
 from clearinghouse.app import create_app
 from clearinghouse.database.reading import fetch
 from clearinghouse.database.transaction import transaction
+from clearinghouse.jobs.store import note_started
 from clearinghouse.keys import Keys
+from clearinghouse.outbox.sending import send_one
 from clearinghouse.scopes import store as scopes
 from clearinghouse.settings import read_settings
 
@@ -133,6 +135,15 @@ class House:
         """The first value of a statement as the application's role."""
         rows = await fetch(statement, *arguments)
         return rows[0][0] if rows else None
+
+    async def send_letters(self) -> int:
+        """Send what is in the outbox, as a worker does; returns how many letters were taken up."""
+        worker, number = uuid4(), 0
+        async with transaction():
+            await note_started(worker, host="test", process_id=1, version="0")
+        while await send_one(worker, settings=self.settings, keys=self.keys, now=lambda: self.now):
+            number += 1
+        return number
 
     async def close(self) -> None:
         for each in self._clients:

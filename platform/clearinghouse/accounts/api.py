@@ -15,8 +15,7 @@ from litestar.params import JSONBody
 
 from clearinghouse.accounts import second_factor, store
 from clearinghouse.accounts.account import Account, require_few_attempts
-from clearinghouse.accounts.letters import NoticeKind
-from clearinghouse.accounts.notices import noticed
+from clearinghouse.accounts.notices import NoticeKind, tell_owner_of
 from clearinghouse.accounts.passwords import WrongPassword, is_password, password_hash, require_strong
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
@@ -171,22 +170,18 @@ async def edit_account(request: AnyRequest, data: JSONBody[OwnAccountEdit]) -> R
 
 
 async def _in_person(
-    request: AnyRequest,
-    account: Account,
-    password: str,
-    work: Callable[[Origin], Awaitable[Made]],
-    *,
-    notice: NoticeKind | None,
+    request: AnyRequest, password: str, work: Callable[[Origin], Awaitable[Made]]
 ) -> Response[Any]:
-    """Do something that needs the password again, once, and tell the owner by letter; None: it changes nothing yet."""
+    """Do something that needs the password again, once."""
     before = await answer_given_before(request)
     if before is not None:
         return before
     await _require_password(request, password)
-    answer = await once(request, work)
-    if notice is None:
-        return answer
-    return noticed(request, answer, notice, email=account.email, name=account.name)
+    return await once(request, work)
+
+
+async def _tell(request: AnyRequest, kind: NoticeKind, account: Account) -> None:
+    await tell_owner_of(request, kind, account.id, email=account.email, name=account.name)
 
 
 @post(
@@ -205,10 +200,11 @@ async def set_password(request: AnyRequest, data: JSONBody[NewPassword]) -> Resp
     async def work(origin: Origin) -> Made:
         await store.set_password(account.id, await password_hash(data.new_password))
         ended = await sessions.end_all(account.id, now=origin.at, but=origin.actor.credential)
+        await _tell(request, "password_set", account)
         await audit.record(origin, "password.set", "account", account.id, after={"sessions_ended": ended})
         return made(None, status=204)
 
-    return await _in_person(request, account, data.current_password, work, notice="password_set")
+    return await _in_person(request, data.current_password, work)
 
 
 @post(
@@ -233,7 +229,7 @@ async def begin_second_factor(request: AnyRequest, data: JSONBody[Confirmation])
         shown = SecondFactor(secret, second_factor.provisioning_uri(secret, account.email))
         return made(shown, status=201)
 
-    return await _in_person(request, account, data.current_password, work, notice=None)
+    return await _in_person(request, data.current_password, work)
 
 
 async def _fresh_codes(account: Account) -> RecoveryCodes:
@@ -273,11 +269,11 @@ async def confirm_second_factor(request: AnyRequest, data: JSONBody[FirstCode]) 
         await store.confirm_second_factor(account.id)
         codes = await _fresh_codes(account)
         await sessions.end_all(account.id, now=origin.at, but=origin.actor.credential)
+        await _tell(request, "second_factor_set", account)
         await audit.record(origin, "second_factor.confirmed", "account", account.id)
         return made(codes, status=201)
 
-    answer = await once(request, work)
-    return noticed(request, answer, "second_factor_set", email=account.email, name=account.name)
+    return await once(request, work)
 
 
 @post(
@@ -295,10 +291,11 @@ async def remove_second_factor(request: AnyRequest, data: JSONBody[Confirmation]
     async def work(origin: Origin) -> Made:
         await store.remove_second_factor(account.id)
         await sessions.end_all(account.id, now=origin.at, but=origin.actor.credential)
+        await _tell(request, "second_factor_removed", account)
         await audit.record(origin, "second_factor.removed", "account", account.id)
         return made(None, status=204)
 
-    return await _in_person(request, account, data.current_password, work, notice="second_factor_removed")
+    return await _in_person(request, data.current_password, work)
 
 
 @post(
@@ -317,10 +314,11 @@ async def renew_recovery_codes(request: AnyRequest, data: JSONBody[Confirmation]
 
     async def work(origin: Origin) -> Made:
         codes = await _fresh_codes(account)
+        await _tell(request, "recovery_codes_renewed", account)
         await audit.record(origin, "recovery_codes.renewed", "account", account.id)
         return made(codes, status=201)
 
-    return await _in_person(request, account, data.current_password, work, notice="recovery_codes_renewed")
+    return await _in_person(request, data.current_password, work)
 
 
 ROUTES = [

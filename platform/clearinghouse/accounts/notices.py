@@ -1,38 +1,65 @@
-"""Telling owners by letter that how their account is signed in to was changed, once the answer has left.
+"""Letters that tell owners that how their account is signed in to was changed.
 
-The surprise: nothing is told where a request was only answered again, nor where no letters are sent; then the audit
-trail alone says what was done. A refusal has no answer of its own yet, so what it tells waits in the request.
+The surprise: a notice asks for nothing and holds no link, so that it is no model for letters that do. It is written in
+the transaction of what it tells; where no letters are sent, the audit trail alone tells it.
 """
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Final, Literal
+from uuid import UUID, uuid4
 
-from litestar import Response
-from litestar.background_tasks import BackgroundTask
-
-from clearinghouse.accounts.letters import Notice, NoticeKind, send, sends_letters
+from clearinghouse.outbox import store as outbox
+from clearinghouse.outbox.letter import Content, NewLetter, sends_letters
 from clearinghouse.web.listing import AnyRequest
-from clearinghouse.web.problems import AFTERWARDS
-from clearinghouse.web.who import now_of, settings_of
+from clearinghouse.web.who import keys_of, now_of, settings_of
 
-Answer = TypeVar("Answer", bound=Response[Any])
+NoticeKind = Literal[
+    "password_set", "second_factor_set", "second_factor_removed", "recovery_codes_renewed", "code_used_again",
+    "identity_linked", "token_made",
+]  # fmt: skip
+_CHANGED: Final = "Your account in the Clearing House was changed"
+_REFUSED: Final = "A sign-in to your account in the Clearing House was refused"
+_TOLD: Final[dict[NoticeKind, tuple[str, str]]] = {
+    "password_set": (_CHANGED, "A new password was set for your account."),
+    "second_factor_set": (
+        _CHANGED,
+        "A second factor was set up for your account. Signing in now asks for a code.",
+    ),
+    "second_factor_removed": (
+        _CHANGED,
+        "The second factor of your account was taken away. Signing in asks for a password alone.",
+    ),
+    "recovery_codes_renewed": (
+        _CHANGED,
+        "New recovery codes were made for your account. The earlier ones no longer work.",
+    ),
+    "code_used_again": (
+        _REFUSED,
+        "Somebody gave your password with a code of your second factor that had been used before. They were not let "
+        "in.",
+    ),
+    "identity_linked": (_CHANGED, "Your account can now be signed in to through your organisation."),
+    "token_made": (_CHANGED, "A token was made with which a program may act for your account."),
+}
 
 
-def _task(request: AnyRequest, kind: NoticeKind, email: str, name: str) -> BackgroundTask | None:
-    settings = settings_of(request)
+def notice_text(kind: NoticeKind, *, name: str, at: datetime) -> str:
+    """Return what a notice says."""
+    return (
+        f"{name},\n\n{_TOLD[kind][1]}\n\nIt was on {at:%d %B %Y at %H:%M} UTC. If it was you, do nothing.\nIf it was "
+        "not, sign in as you always do, set a new password, sign out everywhere, and tell the secretariat.\n"
+    )
+
+
+async def tell_owner_of(
+    request: AnyRequest, kind: NoticeKind, account: UUID, *, email: str, name: str
+) -> None:
+    """Write a notice to the outbox, in the transaction of what it tells; nothing where no letters are sent."""
+    settings, now = settings_of(request), now_of(request)
     if not sends_letters(settings):
-        return None
-    return BackgroundTask(send, settings, Notice(kind, email, name, now_of(request)))
-
-
-def noticed(request: AnyRequest, answer: Answer, kind: NoticeKind, *, email: str, name: str) -> Answer:
-    """Return an answer after which the owner of an account is told what was done."""
-    if "idempotency-replayed" not in answer.headers:
-        answer.background = _task(request, kind, email, name)
-    return answer
-
-
-def notice_after_refusal(request: AnyRequest, kind: NoticeKind, *, email: str, name: str) -> None:
-    """Tell the owner of an account what was refused, after the refusal that is about to be raised."""
-    request.scope["state"][AFTERWARDS] = _task(request, kind, email, name)
+        return
+    content = Content(email, _TOLD[kind][0], notice_text(kind, name=name, at=now))
+    letter = NewLetter(key=f"{kind}:{uuid4()}", kind=kind, account=account, content=content)
+    await outbox.add(letter, settings=settings, keys=keys_of(request), now=now)

@@ -6,24 +6,24 @@ sees the link and passes it on; that it did stands in the audit trail.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get, patch, post
-from litestar.background_tasks import BackgroundTask
 from litestar.params import JSONBody, QueryParameter
 from pydantic import Field
 
 from clearinghouse.accounts import store
 from clearinghouse.accounts.account import LINK_LIFETIME, Account, EmailTaken, LinkKind, link_token
-from clearinghouse.accounts.letters import Letter, link_address, send, sends_letters
-from clearinghouse.accounts.notices import noticed
+from clearinghouse.accounts.letters import LinkLetter, link_address
+from clearinghouse.accounts.letters import post as post_letter
+from clearinghouse.accounts.notices import tell_owner_of
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound
+from clearinghouse.outbox.letter import sends_letters
 from clearinghouse.scopes import store as scopes
 from clearinghouse.scopes.scope import Role, Scope, subject_fault
 from clearinghouse.sessions import store as sessions
@@ -171,20 +171,18 @@ async def _subject(given: NewScope, where: str) -> scopes.NewScope:
 
 async def _new_link(
     request: AnyRequest, origin: Origin, kind: LinkKind, account: Account
-) -> tuple[str, datetime]:
-    link = await store.make_link(kind, account.id, now=origin.at, lifetime=LINK_LIFETIME[kind])
-    token = link_token(keys_of(request), kind, link.id, link.expires_at)
-    return link_address(settings_of(request), kind, token), link.expires_at
-
-
-async def _answered(
-    request: AnyRequest, work: Callable[[Origin], Awaitable[Made]], letters: list[Letter]
-) -> Response[Any]:
-    """Answer, and then send the letters that the work wrote."""
-    response = await once(request, work)
-    if letters and "idempotency-replayed" not in response.headers:
-        response.background = BackgroundTask(send, settings_of(request), letters[-1])
-    return response
+) -> tuple[str, datetime, bool]:
+    """Make a link, and write its letter where letters are sent; returns address, end, and whether a letter goes."""
+    settings, keys = settings_of(request), keys_of(request)
+    made_link = await store.make_link(kind, account.id, now=origin.at, lifetime=LINK_LIFETIME[kind])
+    address = link_address(settings, kind, link_token(keys, kind, made_link.id, made_link.expires_at))
+    is_sent = sends_letters(settings)
+    if is_sent:
+        letter = LinkLetter(
+            kind, made_link.id, account.id, account.email, account.name, address, made_link.expires_at
+        )
+        await post_letter(letter, settings=settings, keys=keys, now=origin.at)
+    return address, made_link.expires_at, is_sent
 
 
 @get(
@@ -224,8 +222,6 @@ async def list_accounts(
 )
 async def invite(request: AnyRequest, data: JSONBody[NewAccount]) -> Response[InvitedAccount]:
     """Makes the account, its scopes, and a link that works once within seven days."""
-    settings = settings_of(request)
-    letters: list[Letter] = []
 
     async def work(origin: Origin) -> Made:
         granted = [await _subject(each, f"scopes.{place}") for place, each in enumerate(data.scopes)]
@@ -235,16 +231,14 @@ async def invite(request: AnyRequest, data: JSONBody[NewAccount]) -> Response[In
         for each in granted:
             await scopes.grant(id, each, now=origin.at)
         account = await _account(str(id))
-        link, expires_at = await _new_link(request, origin, "invitation", account)
+        link, expires_at, is_sent = await _new_link(request, origin, "invitation", account)
         row = await _row(str(id))
         after = {"scopes": [each.party for each in row.scopes]}
         await audit.record(origin, "account.invited", "account", id, after=after)
-        if sends_letters(settings):
-            letters[:] = [Letter("invitation", account.email, account.name, link, expires_at)]
-        shown = InvitedAccount(row, link, expires_at, is_letter_sent=bool(letters))
+        shown = InvitedAccount(row, link, expires_at, is_letter_sent=is_sent)
         return made(shown, status=201, location=f"/api/v1/accounts/{id}")
 
-    return await _answered(request, work, letters)
+    return await once(request, work)
 
 
 @get(
@@ -313,21 +307,17 @@ async def edit_one_account(
 )
 async def make_link(request: AnyRequest, account_id: OpaqueId) -> Response[LinkMade]:
     """An invitation where no password was set yet, else one for a new password."""
-    settings = settings_of(request)
-    letters: list[Letter] = []
 
     async def work(origin: Origin) -> Made:
         account = await _account(account_id)
         if account.is_locked:
             raise Conflicting("The account is locked; unlock it first.")
         kind: LinkKind = "reset" if account.has_password else "invitation"
-        link, expires_at = await _new_link(request, origin, kind, account)
+        link, expires_at, is_sent = await _new_link(request, origin, kind, account)
         await audit.record(origin, f"{kind}.made", "account", account.id)
-        if sends_letters(settings):
-            letters[:] = [Letter(kind, account.email, account.name, link, expires_at)]
-        return made(LinkMade(kind, link, expires_at, is_letter_sent=bool(letters)), status=201)
+        return made(LinkMade(kind, link, expires_at, is_letter_sent=is_sent), status=201)
 
-    return await _answered(request, work, letters)
+    return await once(request, work)
 
 
 @post(
@@ -345,13 +335,14 @@ async def remove_ones_second_factor(request: AnyRequest, account_id: OpaqueId) -
     async def work(origin: Origin) -> Made:
         await store.remove_second_factor(account.id)
         await sessions.end_all(account.id, now=origin.at)
+        if account.has_second_factor:
+            await tell_owner_of(
+                request, "second_factor_removed", account.id, email=account.email, name=account.name
+            )
         await audit.record(origin, "second_factor.removed", "account", account.id)
         return made(None, status=204)
 
-    answer = await once(request, work)
-    if not account.has_second_factor:
-        return answer
-    return noticed(request, answer, "second_factor_removed", email=account.email, name=account.name)
+    return await once(request, work)
 
 
 @post(

@@ -18,8 +18,8 @@ from litestar.datastructures import Cookie
 from litestar.params import QueryParameter
 
 from clearinghouse.accounts import store as accounts
-from clearinghouse.accounts.account import Account, canonical_email, secret_hash
-from clearinghouse.accounts.notices import noticed
+from clearinghouse.accounts.account import canonical_email, secret_hash
+from clearinghouse.accounts.notices import tell_owner_of
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.transaction import in_transaction
@@ -164,7 +164,7 @@ async def end_identity(
         log.warning("identity_failed", exc_info=True)
         return _to(f"{_FAILED}failed", (gone,))
 
-    async def work() -> tuple[Made, Account | None] | None:
+    async def work() -> Made | None:
         origin = origin_of(request)
         id = await accounts.account_of_identity(who.issuer, who.subject)
         is_new = id is None
@@ -183,12 +183,14 @@ async def end_identity(
                 Origin(origin.actor, origin.at, origin.request_id), "identity.linked", "account", account.id,
                 after={"issuer": who.issuer},
             )  # fmt: skip
-        return done, account if is_new else None
+            await tell_owner_of(
+                request, "identity_linked", account.id, email=account.email, name=account.name
+            )
+        return done
 
-    found = await in_transaction(work)
-    if found is None:
+    done = await in_transaction(work)
+    if done is None:
         return _to(f"{_FAILED}unknown", (gone,))
-    done, linked = found
     cookies = tuple(
         Cookie(
             key=each.key, value=each.value, max_age=each.max_age, path="/", secure=each.is_secure,
@@ -196,10 +198,7 @@ async def end_identity(
         )
         for each in done.cookies
     )  # fmt: skip
-    answer = _to(quote(under.then, safe="/?&=#%-._~:@!$'()*+,;"), (gone, *cookies))
-    if linked is None:
-        return answer
-    return noticed(request, answer, "identity_linked", email=linked.email, name=linked.name)
+    return _to(quote(under.then, safe="/?&=#%-._~:@!$'()*+,;"), (gone, *cookies))
 
 
 ROUTES = [begin_identity, end_identity]

@@ -25,12 +25,14 @@ from clearinghouse.accounts.account import (
     network_of,
     require_few_attempts,
 )
-from clearinghouse.accounts.letters import Letter, link_address, send, sends_letters
-from clearinghouse.accounts.notices import noticed
+from clearinghouse.accounts.letters import LinkLetter, link_address
+from clearinghouse.accounts.letters import post as post_letter
+from clearinghouse.accounts.notices import tell_owner_of
 from clearinghouse.accounts.passwords import password_hash, require_strong
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.transaction import in_transaction
+from clearinghouse.outbox.letter import sends_letters
 from clearinghouse.sessions import store as sessions
 from clearinghouse.web.bodies import Body, Email, LinkToken, Password, PersonName
 from clearinghouse.web.listing import AnyRequest
@@ -142,6 +144,10 @@ async def _set_first_secret(
         await store.set_password(account.id, kept)
         await store.forget_attempts(keys_of(request).digests("attempt", account.email))
         ended = await sessions.end_all(account.id, now=origin.at)
+        if (
+            kind == "reset"
+        ):  # whoever accepts an invitation chose the first password: nothing of theirs was changed
+            await tell_owner_of(request, "password_set", account.id, email=account.email, name=account.name)
         await audit.record(
             origin,
             "invitation.accepted" if kind == "invitation" else "password.reset",
@@ -151,10 +157,7 @@ async def _set_first_secret(
         )
         return made(None, status=204)
 
-    answer = await once(request, work)
-    if kind == "invitation":
-        return answer  # whoever accepts chose the first password, and nothing of theirs was changed
-    return noticed(request, answer, "password_set", email=account.email, name=account.name)
+    return await once(request, work)
 
 
 @post(
@@ -171,24 +174,25 @@ async def accept_invitation(request: AnyRequest, data: JSONBody[Acceptance]) -> 
 
 
 async def _send_reset(request: AnyRequest, email: str) -> None:
-    """Look for the account, and send it a link; nobody waits for this."""
+    """Look for the account, and write it a letter with a link; nobody waits for this."""
     settings, keys, origin = settings_of(request), keys_of(request), origin_of(request)
 
-    async def work() -> Letter | None:
+    async def work() -> None:
         account = await store.account_by_email(email)
         if account is None or account.is_locked:
-            return None
+            return
         if not sends_letters(settings):
             await audit.record(origin, "reset.asked", "account", account.id)
-            return None
+            return
         link = await store.make_link("reset", account.id, now=origin.at, lifetime=LINK_LIFETIME["reset"])
-        await audit.record(origin, "reset.sent", "account", account.id)
         address = link_address(settings, "reset", link_token(keys, "reset", link.id, link.expires_at))
-        return Letter("reset", account.email, account.name, address, link.expires_at)
+        letter = LinkLetter(
+            "reset", link.id, account.id, account.email, account.name, address, link.expires_at
+        )
+        await post_letter(letter, settings=settings, keys=keys, now=origin.at)
+        await audit.record(origin, "reset.sent", "account", account.id)
 
-    letter = await in_transaction(work)
-    if letter is not None:
-        await send(settings, letter)
+    await in_transaction(work)
 
 
 async def _heard(request: AnyRequest, email: str) -> None:

@@ -13,9 +13,10 @@ from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from clearinghouse.accounts.account import CodeUsedAgain, device_of, new_secret, secret_hash
-from clearinghouse.accounts.notices import notice_after_refusal
+from clearinghouse.accounts.notices import tell_owner_of
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
+from clearinghouse.database.transaction import in_transaction
 from clearinghouse.errors import NotFound
 from clearinghouse.scopes.scope import Actor, Role, Scope, acting_scope, apart, scope_of
 from clearinghouse.scopes.store import scopes_of
@@ -232,7 +233,10 @@ async def sign_in(request: AnyRequest, data: JSONBody[SignIn]) -> Response[Curre
         return await once(request, work)
     except CodeUsedAgain as refusal:
         owner = refusal.account
-        notice_after_refusal(request, "code_used_again", email=owner.email, name=owner.name)
+        # The refusal changes nothing, so the letter has a transaction of its own.
+        await in_transaction(
+            lambda: tell_owner_of(request, "code_used_again", owner.id, email=owner.email, name=owner.name)
+        )
         raise
 
 

@@ -12,7 +12,7 @@ from litestar.params import JSONBody
 from pydantic import Field
 
 from clearinghouse.accounts.account import new_secret, secret_hash
-from clearinghouse.accounts.notices import noticed
+from clearinghouse.accounts.notices import tell_owner_of
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import NotFound
@@ -146,13 +146,13 @@ async def make_token(request: AnyRequest, data: JSONBody[NewToken]) -> Response[
             "scope": scope.party if scope else None,
             "expires_at": token.expires_at.isoformat(),
         }
+        await tell_owner_of(request, "token_made", account_of(request), email=actor.email, name=actor.name)
         await audit.record(origin, "token.made", "token", token.id, after=after)
         return made(
             MadeToken(secret, _row(token, origin.at)), status=201, location=f"/api/v1/tokens/{token.id}"
         )
 
-    answer = await once(request, work)
-    return noticed(request, answer, "token_made", email=actor.email, name=actor.name)
+    return await once(request, work)
 
 
 @delete(

@@ -104,9 +104,6 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     id: str | None = None
 
 
-AFTERWARDS: Final = "afterwards"
-"""Where a request keeps what is to be done once its refusal has left."""
-
 PROBLEM_WORDS: Final[Mapping[int, str]] = {
     400: "A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each.",
     401: "Nobody is signed in, the token is over, or what was given to sign in with is not right.",
@@ -180,7 +177,7 @@ def _foreseen(request: Request[Any, Any, Any], error: PlatformError) -> Response
         headers["retry-after"] = str(error.wait_seconds)
     if isinstance(error, Outdated):
         headers["etag"] = error.etag
-    answer = problem_response(
+    return problem_response(
         error.code,
         error.title,
         status,
@@ -189,8 +186,6 @@ def _foreseen(request: Request[Any, Any, Any], error: PlatformError) -> Response
         facts={**error.facts, "current": error.current} if isinstance(error, Outdated) else error.facts,
         headers=headers,
     )
-    answer.background = request.scope["state"].get(AFTERWARDS)
-    return answer
 
 
 def _faulty_parameters(request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:

@@ -55,21 +55,17 @@ async def test_each_change_of_how_one_signs_in_is_told_to_the_owner_alone(
     assert (await awa.sign_in(NEW)).status_code == 201
     await set_up(house, awa, NEW)
     assert (await iris.post(removal)).status_code == 204
+    assert await house.send_letters() == 7
     told = [text_of(each) for each in read(letters, 7)]
-    for text, words in zip(
-        told,
-        (
-            "was set up",
-            "recovery codes were made",
-            "taken away",
-            "new password was set",
-            "token was made",
-            "was set up",
-            "taken away",
-        ),
-        strict=True,
+    for words, number in (
+        ("was set up", 2),
+        ("recovery codes were made", 1),
+        ("taken away", 2),
+        ("new password was set", 1),
+        ("token was made", 1),
     ):
-        assert words in text
+        assert sum(words in text for text in told) == number, words
+    for text in told:
         assert "tell the secretariat" in text
         assert "on 21 November 2026 at 12:0" in text
         for secret in (PASSWORD, NEW, "http", "#", "chm_"):
@@ -89,11 +85,13 @@ async def test_a_password_set_by_a_link_is_told_and_the_first_one_is_not(
     body = {"token": token, "name": "Awa", "password": NEW}
     assert (await guest.post("/api/v1/invitation/acceptance", body)).status_code == 204
     await guest.post("/api/v1/password-reset", {"email": "awa@example.org"})
-    invitation, link = read(letters, 2)
+    assert await house.send_letters() == 2
+    invitation, link = sorted(read(letters, 2), key=lambda each: "new password" in each["Subject"])
     assert "chosen" not in text_of(invitation)
     reset = text_of(link).partition("http://test/reset#")[2].split()[0]
     done = await guest.post("/api/v1/password-reset/confirmation", {"token": reset, "password": PASSWORD})
     assert done.status_code == 204, done.text
+    assert await house.send_letters() == 1
     last = read(letters, 3)[-1]
     assert (last["To"], "new password was set" in text_of(last)) == ("awa@example.org", True)
 
@@ -111,8 +109,8 @@ async def test_a_code_that_comes_twice_is_refused_and_told_and_a_wrong_one_is_no
     again = await awa.sign_in(code=code)
     assert (again.status_code, again.json()["type"]) == (401, "/problems/second-factor-needed")
     assert "used already" in again.json()["detail"]
-    told = read(letters, 2)[-1]
-    assert "refused" in told["Subject"]
+    assert await house.send_letters() == 2
+    (told,) = [each for each in read(letters, 2) if "refused" in each["Subject"]]
     assert "used before" in text_of(told)
 
 
@@ -123,6 +121,7 @@ async def test_an_answer_given_again_is_not_told_again(post: tuple[House, list[s
     for _ in range(2):
         await awa.post("/api/v1/tokens", body, headers={"idempotency-key": "the-same"})
     await awa.post("/api/v1/tokens", {**body, "name": "other"})
+    assert await house.send_letters() == 2
     assert len(read(letters, 2)) == 2
 
 
