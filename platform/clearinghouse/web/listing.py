@@ -19,8 +19,9 @@ from litestar.params import QueryParameter
 from clearinghouse.database.transaction import transaction
 from clearinghouse.web.export import MEDIA_TYPES, FileForm, exported, is_tagged, require_sheet_size
 from clearinghouse.web.figures import ALL_GRADES, COUNTED
-from clearinghouse.web.paging import Page, bad_cursor, decoded_cursor, encoded_cursor, list_digest
+from clearinghouse.web.paging import Page, bad_cursor, decoded_cursor, encoded_cursor, list_name
 from clearinghouse.web.parameters import DEFAULT_LIMIT, MAX_LIMIT
+from clearinghouse.web.who import keys_of
 
 Row = TypeVar("Row", bound=msgspec.Struct)
 Record = TypeVar("Record")
@@ -84,7 +85,7 @@ def _key_of(text: str, key_type: type[Key]) -> Key:
     """Return the key in a cursor.
 
     Raises:
-        BadRequest: it is no key of that type (a cursor can be written by anyone).
+        BadRequest: it is no key of that type (the list had other keys when the cursor was made).
     """
     try:
         key = key_type(text)
@@ -134,10 +135,11 @@ async def listing(
     """
     file_form = _file_form(request, form)
     is_tagged(request)  # a value that is neither true nor false is told of before anything is read
-    digest = list_digest(request.scope["path"], request.query_params.multi_items())
+    keys = keys_of(request)
+    this_list = list_name(request.scope["path"], request.query_params.multi_items())
     after: Key | None = None
     if cursor is not None:
-        after = _key_of(decoded_cursor(digest, cursor), key_type)
+        after = _key_of(decoded_cursor(keys, this_list, cursor), key_type)
     async with transaction("repeatable_read", readonly=True):
         if file_form is not None and limit is None:
             records: list[Record] = []
@@ -151,7 +153,8 @@ async def listing(
             wanted = DEFAULT_LIMIT if limit is None else limit
             found = await read(after, wanted + 1)
             records = list(found[:wanted])
-            following = encoded_cursor(digest, str(key(records[-1]))) if len(found) > wanted else None
+            more = len(found) > wanted
+            following = encoded_cursor(keys, this_list, str(key(records[-1]))) if more else None
     rows = [row(record) for record in records]
     response: Response[Any]
     if file_form is not None:
