@@ -17,6 +17,8 @@ from litestar import Litestar, Router
 from clearinghouse.accounts import api as accounts
 from clearinghouse.audit import api as audit
 from clearinghouse.commitments import api as commitments
+from clearinghouse.cooperation_reports import api as cooperation_reports
+from clearinghouse.cooperation_reports import drafting as cooperation_drafts
 from clearinghouse.database.addresses import Address
 from clearinghouse.database.engine import connected, engine
 from clearinghouse.database.history import require_current_schema
@@ -60,6 +62,7 @@ from clearinghouse.what_if import api as what_if
 
 _PUBLIC = [
     *commitments.ROUTES,
+    *cooperation_reports.ROUTES,
     *donors.ROUTES,
     *flexibility.ROUTES,
     *flows.ROUTES,
@@ -81,6 +84,7 @@ _PUBLIC = [
 _WORKSPACE = [
     *accounts.ROUTES,
     *audit.ROUTES,
+    *cooperation_drafts.ROUTES,
     *desk.ROUTES,
     *identity.ROUTES,
     *invitations.ROUTES,

@@ -36,7 +36,7 @@ from clearinghouse.cooperation_reports.report import (
     due_on,
 )
 from clearinghouse.web.bodies import Body
-from clearinghouse.web.figures import AsOf, Code, Money, Pillar, money_or_none
+from clearinghouse.web.figures import AsOf, Code, Money, Pillar, money
 
 Year = Annotated[int, msgspec.Meta(description="In which the report is due; it covers the year before.")]
 Party = Annotated[str, msgspec.Meta(description="state:SEN or secretariat.", examples=["secretariat"])]
@@ -74,14 +74,20 @@ class FactRow(msgspec.Struct, frozen=True):
     source_ids: list[str]
 
 
+class StatedMoney(msgspec.Struct, frozen=True):
+    """Money as the report states it, of the year that it covers."""
+
+    amount: Money
+    currency: Annotated[str, msgspec.Meta(description="ISO 4217.", examples=["NOK"])]
+
+
 class AnswerRow(msgspec.Struct, frozen=True):
     """An answer. A question that is not in the list was left open, which is not a no."""
 
     question: str
     number: int
     value: Value
-    amount: Money | None
-    currency: str | None
+    money: Annotated[StatedMoney | None, msgspec.Meta(description="Null: not asked for, or not reported.")]
     states: list[Code]
     words: str | None
     passage: PassageRow
@@ -179,13 +185,19 @@ class PassageEdit(Body):
     link: Text | None = None
 
 
+class MoneyEdit(Body):
+    """Money as the report states it: at most two decimals, and the currency by ISO 4217."""
+
+    amount: Annotated[str, Field(pattern=r"^[0-9]{1,16}(\.[0-9]{1,2})?$")]
+    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")]
+
+
 class AnswerEdit(Body):
     """The answer to a question, whole: what is left out is taken away. `not_answered` leaves the question open."""
 
     question: Annotated[str, Field(min_length=1, max_length=60)]
     value: Value
-    amount: Annotated[str, Field(pattern=r"^[0-9]{1,16}(\.[0-9]{1,2})?$")] | None = None
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
+    money: MoneyEdit | None = None
     states: Annotated[list[Annotated[str, Field(pattern="^[A-Z]{3}$")]], Field(max_length=200)] | None = None
     words: Text | None = None
     passage: PassageEdit | None = None
@@ -231,8 +243,8 @@ def answer_of(edit: AnswerEdit) -> Answer:
     return Answer(
         question=edit.question,
         value=edit.value,
-        amount=None if edit.amount is None else Decimal(edit.amount),
-        currency=edit.currency,
+        amount=None if edit.money is None else Decimal(edit.money.amount),
+        currency=None if edit.money is None else edit.money.currency,
         states=tuple(sorted(edit.states or ())),
         words=_given(edit.words),
         passage=Passage(
@@ -257,6 +269,12 @@ def question_row(question: Question) -> QuestionRow:
     )
 
 
+def _money(answer: Answer) -> StatedMoney | None:
+    if answer.amount is None or answer.currency is None:
+        return None
+    return StatedMoney(money(answer.amount), answer.currency)
+
+
 def answer_row(answer: Answer) -> AnswerRow:
     """Return an answer as it is shown."""
     passage, fact = answer.passage, answer.fact
@@ -264,8 +282,7 @@ def answer_row(answer: Answer) -> AnswerRow:
         answer.question,
         BY_ID[answer.question].number,
         answer.value,
-        money_or_none(answer.amount),
-        answer.currency,
+        _money(answer),
         list(answer.states),
         answer.words,
         PassageRow(passage.document, passage.page, passage.quotation, passage.link),

@@ -44,11 +44,18 @@ IN_PERSON: Final = Right(by_token=False)
 SECRETARIAT: Final = _only("secretariat", by_token=False)
 SECRETARIAT_OR_MACHINE: Final = _only("secretariat")
 OWNERS: Final = _only("state", "donor")
+REPORTERS: Final = _only("state", "secretariat")
+STATES: Final = _only("state")
 
 RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     # Published data, and for those who may see more, what is not public.
     ("GET", "/api/v1/commitments"): ANYONE,
     ("GET", "/api/v1/commitments/{commitment_id}"): ANYONE,
+    ("GET", "/api/v1/cooperation-questions"): ANYONE,
+    ("GET", "/api/v1/cooperation-reports"): ANYONE,
+    ("GET", "/api/v1/cooperation-reports/{iso3}/{year}"): ANYONE,
+    ("GET", "/api/v1/cooperation-reports/{iso3}/{year}/versions"): ANYONE,
+    ("GET", "/api/v1/cooperation-reports/{iso3}/{year}/versions/{number}"): ANYONE,
     ("GET", "/api/v1/donors"): ANYONE,
     ("GET", "/api/v1/donors/{donor_id}"): ANYONE,
     ("GET", "/api/v1/flows"): ANYONE,
@@ -113,6 +120,15 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("POST", "/api/v1/tokens"): IN_PERSON,
     ("GET", "/api/v1/tokens/{token_id}"): IN_PERSON,
     ("DELETE", "/api/v1/tokens/{token_id}"): IN_PERSON,
+    # Cooperation reports: prepared by the State, or entered by the secretariat from the filed document.
+    ("GET", "/api/v1/cooperation-drafts"): REPORTERS,
+    ("GET", "/api/v1/cooperation-filings"): SECRETARIAT_OR_MACHINE,
+    ("POST", "/api/v1/cooperation-reports"): REPORTERS,
+    ("GET", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): REPORTERS,
+    ("PATCH", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): REPORTERS,
+    ("DELETE", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): REPORTERS,
+    ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/draft/prefill"): STATES,
+    ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/filing"): REPORTERS,
     # What owners show to others by name.
     ("GET", "/api/v1/releases"): OWNERS,
     ("POST", "/api/v1/releases"): OWNERS,

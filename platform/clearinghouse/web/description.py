@@ -45,6 +45,10 @@ TAGS: Final = (
         description="What States report and what is found, year by year, each count with the evidence under it.",
     ),
     Tag(
+        name="Cooperation reports",
+        description="The cooperation part of Article 7 reports: answers with their passages, as filed and as prepared.",
+    ),
+    Tag(
         name="Accounts",
         description="Signing in, the scope in which one acts, one's account and tokens, and the secretariat's desk.",
     ),

@@ -55,9 +55,7 @@ async def test_a_state_prepares_confirms_files_and_everybody_reads_it(house: Hou
     assert draft["answered"] == 0
     assert draft["unconfirmed"] == len(draft["answers"]) > 3
 
-    confirmed = {
-        name: clearance[name] for name in ("question", "value", "amount", "currency", "states", "words")
-    }
+    confirmed = {name: clearance[name] for name in ("question", "value", "money", "states", "words")}
     report = await filed(
         officer,
         {**confirmed, "passage": PASSAGE},
@@ -171,14 +169,14 @@ async def test_an_edit_names_its_version_and_keeps_all_or_nothing(officer: Perso
     mixed = [
         answered("support.coordinated"),
         answered("assistance.capacity", states=["NOR"]),
-        answered("assistance.total", amount="1", currency=None),
+        answered("exchange.expertise", money={"amount": "1", "currency": "USD"}),
         answered("support.coordinated", "no"),
     ]
     refused = await officer.patch(DRAFT, {"answers": mixed})
     assert refused.status_code == 400
     assert {each["field"] for each in refused.json()["errors"]} == {
         "answers.assistance.capacity.states",
-        "answers.assistance.total.amount",
+        "answers.exchange.expertise.amount",
         "answers.support.coordinated",
     }
     assert (await officer.get(DRAFT)).json() == before
