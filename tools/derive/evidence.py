@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from tools.derive.beginnings import BEGINNING_SOURCES
 from tools.derive.facts import Facts, Row, joined
 
 UNVERIFIED = frozenset({"unchecked", "GH_MINEPRIOR", "GH_SEMA", "UKR-FTS-DASH"})
@@ -108,7 +109,7 @@ def cell_sources(cells: Mapping[str, str], needed: Collection[str]) -> tuple[str
 
 def source_rows(facts: Facts) -> list[Row]:
     """List every source of the facts once, and our own, in order of id."""
-    rows: dict[str, Row] = {row["source_id"]: row for row in OWN_SOURCES}
+    rows: dict[str, Row] = {row["source_id"]: row for row in (*OWN_SOURCES, *BEGINNING_SOURCES)}
     for row in [*facts["sources_states"], *facts["sources_funding"]]:
         entry = row | REPLACED_SOURCES.get(row["source_id"], {})
         rows[row["source_id"]] = {

@@ -6,6 +6,7 @@ beside it and does not end the membership.
 
 from __future__ import annotations
 
+from tools.derive.beginnings import BEGINNINGS
 from tools.derive.evidence import COUNTRY_CODES, cell_sources, grade
 from tools.derive.facts import Facts, Row, joined
 
@@ -143,9 +144,10 @@ def state_party(
 def interval_rows(facts: Facts) -> list[Row]:
     """Membership of every State Party, and the sets of Article 5 and of victims where the facts say so.
 
-    Rule: no beginning is given in the facts, so that all begin before the data; a membership ends on the day that a
-    documented withdrawal took effect; an unclear or unknown status makes no interval. Article 4 makes none: the
-    facts have its deadlines but not whether the destruction was completed.
+    Rule: no beginning is given in the facts, so that all begin before the data, except the memberships of those that
+    joined after 2010 (`beginnings`); a membership ends on the day that a documented withdrawal took effect; an unclear
+    or unknown status makes no interval. Article 4 makes none: the facts have its deadlines but not whether the
+    destruction was completed.
     """
     sources = field_sources(facts)
     ends = {row["iso3"]: row for row in facts["withdrawals"] if row["status_note"] == "withdrawn"}
@@ -153,15 +155,7 @@ def interval_rows(facts: Facts) -> list[Row]:
     for state in facts["states_parties"]:
         iso3 = state["iso3"]
         end = ends.get(iso3)
-        ids = sources.get((iso3, "membership"), state["source_id"])
-        rows.append(
-            interval(
-                iso3,
-                "membership",
-                "" if end is None else end["effective"],
-                ids + ("|" + end["source_id"] if end else ""),
-            )
-        )
+        rows.append(membership(iso3, sources.get((iso3, "membership"), state["source_id"]), end))
         if state["article5_status"] == "implementing":
             rows.append(
                 interval(iso3, "article_5", "", sources.get((iso3, "article5_status"), state["source_id"]))
@@ -171,6 +165,21 @@ def interval_rows(facts: Facts) -> list[Row]:
                 interval(iso3, "victims", "", sources.get((iso3, "significant_victims"), state["source_id"]))
             )
     return sorted(rows, key=lambda row: (row["iso3"], row["kind"]))
+
+
+def membership(iso3: str, ids: str, end: Row | None) -> Row:
+    """The membership of a State, with the sources of its beginning and end. A dated beginning needs no other."""
+    beginning = BEGINNINGS.get(iso3)
+    cited = [ids] if beginning is None else [beginning.source_id]
+    row = interval(
+        iso3,
+        "membership",
+        "" if end is None else end["effective"],
+        "|".join([*cited, *([end["source_id"]] if end else [])]),
+    )
+    if beginning is not None:
+        row |= {"starts_on": beginning.starts_on, "derivation": beginning.derivation}
+    return row
 
 
 def interval(iso3: str, kind: str, ends_on: str, source_ids: str) -> Row:
