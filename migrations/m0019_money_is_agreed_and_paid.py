@@ -226,7 +226,8 @@ async def forwards():
         {
             "id": of(UUID, primary_key=True),
             "agreement": to(Agreement),
-            "kind": of(Varchar, length=12),
+            "number": of(Integer),
+            "kind": of(Varchar, length=16),
             "dated_on": of(Date),
             "at": of(Timestamptz),
             "acting_as": of(Varchar, length=140),
@@ -236,6 +237,7 @@ async def forwards():
             "after": of(JSONB, null=True),
         },
         {
+            "agreement_event_once": unique(["agreement", "number"]),
             "agreement_event_is_known": check(
                 "kind in ('recorded', 'confirmed', 'declined', 'amended', 'ended', 'published', 'paid', 'payment_reversed')"
             ),

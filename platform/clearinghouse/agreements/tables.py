@@ -113,7 +113,8 @@ class AgreementEvent(Table, tablename="agreement_event", schema=SCHEMA):
 
     id = UUID(primary_key=True, default=None)
     agreement = ForeignKey(Agreement, on_delete=OnDelete.restrict, default=None, null=False, index=True)
-    kind = Varchar(length=12, default=None)
+    number = Integer(default=None, help_text="1, 2, 3, ... of an agreement.")
+    kind = Varchar(length=16, default=None)
     dated_on = Date(default=None, help_text="The day on which it holds.")
     at = Timestamptz(default=None, help_text="When it was said here.")
     acting_as = Varchar(length=140, default=None)
@@ -122,4 +123,5 @@ class AgreementEvent(Table, tablename="agreement_event", schema=SCHEMA):
     before = JSONB(default=None, null=True)
     after = JSONB(default=None, null=True)
 
+    agreement_event_once = Unique(["agreement", "number"])
     agreement_event_is_known = Check(one_of("kind", EVENTS))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Final
 
 CENT: Final = Decimal("0.01")
+_DIGITS: Final = 60
+"""The default of 28 would round the product of a long amount and a long rate twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +36,5 @@ class Amount:
 
 def converted(amount: Decimal, rate: Conversion) -> Amount:
     """Return an amount with its worth in US dollars; halves of a cent go away from zero, as the database rounds."""
-    return Amount(amount, (amount * rate.usd_per_unit).quantize(CENT, rounding=ROUND_HALF_UP), rate)
+    with localcontext(prec=_DIGITS):
+        return Amount(amount, (amount * rate.usd_per_unit).quantize(CENT, rounding=ROUND_HALF_UP), rate)

@@ -76,6 +76,7 @@ class Entry:
     evidence: str
     source_codes: tuple[str, ...]
     known_on: date
+    is_public: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,9 @@ _AGREEMENT_SEEN: Final = (
 _ENTRY = """
 select e.*, d.id as donor_id, d.code as donor_code, d.name as donor_name, s.name as state_name,
        e.boundary = 'incoming' as is_counted, r.id as reversed_by, c.visibility as commitment_visibility,
-       a.is_published, -extract(epoch from e.entered_at) as newest_first
+       a.is_published,
+       e.kind = 'pledge' or coalesce(a.is_published, e.agreement is null and c.visibility = 'public') as is_public,
+       -extract(epoch from e.entered_at) as newest_first
 from clearinghouse.ledger_entry e
 join clearinghouse.donor d on d.id = e.donor
 left join clearinghouse.state s on s.iso3 = e.state
@@ -285,6 +288,12 @@ async def tranche_balances(commitments: Iterable[UUID]) -> list[TrancheBalance]:
         list(commitments),
     )
     return [record_of(TrancheBalance, row) for row in rows]
+
+
+async def donor_kind(donor: UUID) -> str:
+    """What a donor is: state, organisation or pooled_fund."""
+    rows = await fetch("select kind from clearinghouse.donor where id = $1", donor)
+    return str(rows[0]["kind"])
 
 
 async def sync_commitment(commitment: UUID, *, dated_on: date, reason: str, now: datetime) -> None:
