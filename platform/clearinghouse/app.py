@@ -17,6 +17,9 @@ from litestar import Litestar, Router
 from clearinghouse.accounts import api as accounts
 from clearinghouse.audit import api as audit
 from clearinghouse.commitments import api as commitments
+from clearinghouse.commitments import desk as commitments_desk
+from clearinghouse.commitments import preview as earmarks
+from clearinghouse.commitments import workspace as portfolios
 from clearinghouse.cooperation_reports import api as cooperation_reports
 from clearinghouse.cooperation_reports import drafting as cooperation_drafts
 from clearinghouse.database.addresses import Address
@@ -64,6 +67,7 @@ _PUBLIC = [
     *commitments.ROUTES,
     *cooperation_reports.ROUTES,
     *donors.ROUTES,
+    *earmarks.ROUTES,
     *flexibility.ROUTES,
     *flows.ROUTES,
     *indicators.ROUTES,
@@ -84,6 +88,8 @@ _PUBLIC = [
 _WORKSPACE = [
     *accounts.ROUTES,
     *audit.ROUTES,
+    *commitments_desk.ROUTES,
+    *portfolios.ROUTES,
     *cooperation_drafts.ROUTES,
     *desk.ROUTES,
     *identity.ROUTES,

@@ -240,7 +240,54 @@ async def _release(person: Person) -> str:
     return str(answer.json()["id"])
 
 
+async def _commitment(person: Person) -> str:
+    body = {
+        "currency": "USD",
+        "total": "1000.00",
+        "tranches": [{"year": 2027, "amount": "1000.00"}],
+        "visibility": "own",
+    }
+    answer = await person.post("/api/v1/commitments", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def _draft_of_report(person: Person) -> str:
+    body = {"state": "SEN", "year": 2026}
+    answer = await person.post("/api/v1/cooperation-reports", body)
+    assert answer.status_code in (201, 409), answer.text
+    return "SEN/2026"
+
+
+BODIES: dict[Route, Any] = {
+    ("PATCH", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): {
+        "answers": [{"question": "support.in_position", "value": "yes"}]
+    },
+    ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/filing"): {
+        "filed_on": "2026-04-28",
+        "document": "x",
+        "is_as_exported": True,
+    },
+    ("PATCH", "/api/v1/commitments/{commitment_id}"): {"note": "y", "reason": "x"},
+    ("POST", "/api/v1/commitments/{commitment_id}/withdrawal"): {"reason": "x"},
+}
+"""What item routes take that take something; an edit names the version that is there."""
+
+
+async def sent_to(person: Person, method: str, address: str, name: str, item: str) -> Any:
+    given: dict[str, Any] = {}
+    path = address.replace(name, item)
+    if (method, address) in BODIES:
+        given["json"] = BODIES[method, address]
+    if method == "PATCH":
+        etag = (await person.get(path)).headers.get("etag", '"none"')
+        given["headers"] = {"if-match": etag}
+    return await person.send(method, path, **given)
+
+
 ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
+    "{commitment_id}": _commitment,
+    "{iso3}/{year}": _draft_of_report,
     "{session_id}": _session,
     "{token_id}": _token,
     "{release_id}": _release,
@@ -279,13 +326,13 @@ async def test_what_is_a_neighbours_is_not_there(
             continue
         real = await ITEMS[name](owner)
         unreal = "SEN/2019" if name == "{iso3}/{year}" else str(uuid4())
-        told = await neighbour.send(method, address.replace(name, real))
-        never = await neighbour.send(method, address.replace(name, unreal))
+        told = await sent_to(neighbour, method, address, name, real)
+        never = await sent_to(neighbour, method, address, name, unreal)
         assert told.status_code == never.status_code == 404, (method, address, told.text)
         assert told.content == never.content
         headers = {key for key in told.headers if key != "x-request-id"}
         assert headers == {key for key in never.headers if key != "x-request-id"}
-        own = await owner.send(method, address.replace(name, real))
+        own = await sent_to(owner, method, address, name, real)
         assert own.status_code in (200, 201, 204), (method, address, own.text)
         if name == "{session_id}":
             await owner.sign_in()

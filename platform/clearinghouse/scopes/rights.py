@@ -44,6 +44,7 @@ IN_PERSON: Final = Right(by_token=False)
 SECRETARIAT: Final = _only("secretariat", by_token=False)
 SECRETARIAT_OR_MACHINE: Final = _only("secretariat")
 OWNERS: Final = _only("state", "donor")
+DONORS: Final = _only("donor")
 REPORTERS: Final = _only("state", "secretariat")
 STATES: Final = _only("state")
 
@@ -51,6 +52,7 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     # Published data, and for those who may see more, what is not public.
     ("GET", "/api/v1/commitments"): ANYONE,
     ("GET", "/api/v1/commitments/{commitment_id}"): ANYONE,
+    ("GET", "/api/v1/commitments/{commitment_id}/earmark"): ANYONE,
     ("GET", "/api/v1/cooperation-questions"): ANYONE,
     ("GET", "/api/v1/cooperation-reports"): ANYONE,
     ("GET", "/api/v1/cooperation-reports/{iso3}/{year}"): ANYONE,
@@ -82,6 +84,7 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/states/{iso3}"): ANYONE,
     ("GET", "/api/v1/totals"): ANYONE,
     ("POST", "/api/v1/what-if"): ANYONE,
+    ("POST", "/api/v1/what-if/earmark"): ANYONE,
     ("GET", "/api/v1/work-plans"): ANYONE,
     ("GET", "/api/v1/work-plans/{plan_id}"): ANYONE,
     # The service itself and its pages.
@@ -129,6 +132,12 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("DELETE", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): REPORTERS,
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/draft/prefill"): STATES,
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/filing"): REPORTERS,
+    # What donors put in writing.
+    ("POST", "/api/v1/commitments"): DONORS,
+    ("PATCH", "/api/v1/commitments/{commitment_id}"): DONORS,
+    ("POST", "/api/v1/commitments/{commitment_id}/withdrawal"): DONORS,
+    ("GET", "/api/v1/commitments/{commitment_id}/events"): DONORS,
+    ("GET", "/api/v1/portfolio"): DONORS,
     # What owners show to others by name.
     ("GET", "/api/v1/releases"): OWNERS,
     ("POST", "/api/v1/releases"): OWNERS,

@@ -132,7 +132,7 @@ async def test_illustrations_are_refused_in_production_wherever_they_stand(datab
         await load_folder(copy, is_production=True, only="illustration")
     with pytest.raises(IllustrationRefused):
         await load_folder(copy / "illustration", is_production=True, known_on=LATER)
-    assert await rows_of("source") == 0
+    assert await rows_of("donor") == 0
     await load_folder(copy, is_production=True, only="documented")
     assert await rows_of("state") == 186
     assert await fetch("select 1 from clearinghouse.commitment where is_illustration") == []
@@ -155,7 +155,7 @@ async def test_a_fault_anywhere_loads_nothing(database, load_folder, copy, edit)
     (fault,) = caught.value.faults
     assert (fault.file, fault.column) == ("illustration/commitments.csv", "amount_usd")
     assert "add up to" in fault.what
-    assert await rows_of("source") == 0
+    assert await rows_of("donor") == 0
 
 
 async def test_rows_may_refer_to_what_is_on_record(database, load_folder, tmp_path):

@@ -88,10 +88,10 @@ async def test_a_changed_need_makes_a_new_round_beside_the_old_one(sample_copy):
     first = await store.last_round(scope="documented")
     async with transaction() as connection:
         await connection.execute(
-            "update clearinghouse.commitment set status = 'withdrawn' where code like 'NOR%'"
+            "update clearinghouse.commitment set visibility = 'own' where code like 'NOR%'"
         )
         await connection.execute(
-            "update clearinghouse.commitment set status = 'withdrawn' where code like 'NZL%'"
+            "update clearinghouse.commitment set visibility = 'own' where code like 'NZL%'"
         )
     brief = brief_for("documented", DAY, title=first.title)
     ran = await run_round(brief, code="documented-only", opened_by="test", now=now)
