@@ -260,6 +260,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agreements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Agreements that one may see
+         * @description Published ones, and those of the State or donor one acts for; newest first.
+         */
+        get: operations["listAgreements"];
+        put?: never;
+        /**
+         * Record an agreement and hold its money
+         * @description By the donor. Each year is held on a tranche at once; 409 `tranche-exceeded` says what is free.
+         */
+        post: operations["recordAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One agreement
+         * @description Its ETag is what an amendment names in If-Match.
+         */
+        get: operations["getAgreement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Amend the amounts of an agreement
+         * @description By the donor: `years` are all that is agreed from now on, never below what is paid. Holds at once.
+         */
+        patch: operations["amendAgreement"];
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm an agreement as it stands
+         * @description By each party; with the last one it is an agreement, stands in the ledger, and may be paid.
+         */
+        post: operations["confirmAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End an agreement
+         * @description By the donor; what was not paid is free again.
+         */
+        post: operations["endAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened to an agreement
+         * @description Oldest first.
+         */
+        get: operations["listAgreementEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree to the publication of an agreement
+         * @description By each party; with the last one anybody may see it.
+         */
+        post: operations["publishAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agreements/{agreement_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline an agreement
+         * @description By a party, before all have confirmed; nothing is held any more.
+         */
+        post: operations["declineAgreement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-events": {
         parameters: {
             query?: never;
@@ -410,6 +558,220 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cooperation-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports that one is preparing
+         * @description Of the State one acts for, or the secretariat's own.
+         */
+        get: operations["listCooperationDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooperation-filings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which States Parties have filed
+         * @description Every State that was a Party on 30 April of the year, and the day of its report if one was filed.
+         */
+        get: operations["listCooperationFilings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooperation-questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a cooperation report is asked
+         * @description In the order of the form, with the indicators that each question feeds.
+         */
+        get: operations["listCooperationQuestions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooperation-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Filed cooperation reports
+         * @description The current version of each, newest year first.
+         */
+        get: operations["listCooperationReports"];
+        put?: never;
+        /**
+         * Begin to prepare a report, or a correction
+         * @description Where a version was filed, the draft begins with its answers; else a State's begins with what is known here.
+         */
+        post: operations["beginCooperationReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooperation-reports/{iso3}/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A filed cooperation report
+         * @description Its current version, or the one that was current here on a day, with every answer and its passage.
+         */
+        get: operations["getCooperationReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooperation-reports/{iso3}/{year}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's draft of a report
+         * @description With every answer, also those filled in here and not confirmed yet.
+         */
+        get: operations["getCooperationDraft"];
+        put?: never;
+        post?: never;
+        /**
+         * Give up one's draft
+         * @description What was filed stays.
+         */
+        delete: operations["giveUpCooperationDraft"];
+        options?: never;
+        head?: never;
+        /**
+         * Answer questions of a draft
+         * @description A section at a time, or all at once. An answer that was filled in here and comes back unchanged is confirmed.
+         */
+        patch: operations["editCooperationDraft"];
+        trace?: never;
+    };
+    "/api/v1/cooperation-reports/{iso3}/{year}/draft/prefill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill in what the platform knows
+         * @description Where the State has said nothing yet; each answer names its fact and counts once the State confirms it.
+         */
+        post: operations["prefillCooperationDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooperation-reports/{iso3}/{year}/filing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note that the report was filed
+         * @description With the Secretary-General of the United Nations, on a day, in a document. The draft becomes a public version.
+         *
+         *     Answers that were filled in here and not confirmed are left out.
+         */
+        post: operations["fileCooperationReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooperation-reports/{iso3}/{year}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The versions of a report
+         * @description Oldest first, each with what it changed of the one before.
+         */
+        get: operations["listCooperationVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cooperation-reports/{iso3}/{year}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One version of a report
+         * @description As it was filed, whatever became of it.
+         */
+        get: operations["getCooperationVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/donors": {
         parameters: {
             query?: never;
@@ -470,6 +832,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicator-computations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When values were computed, and why
+         * @description Newest first.
+         */
+        get: operations["listIndicatorComputations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicator-values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The values of all indicators, without the States
+         * @description By indicator, basis and year: the versions that stand.
+         */
+        get: operations["listIndicatorValues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicator-values/{value_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One version of a value, for ever
+         * @description Its permalink: the version stays as it was published; `standing_id` names the one that stands now.
+         */
+        get: operations["getIndicatorValue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicator-values/{value_id}/evidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The evidence under a value, State by State
+         * @description By State, reports first. Evidence of States that are not counted is not in it.
+         */
+        get: operations["listEvidenceOfValue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What each indicator counts, and out of which States
+         * @description In the order of the plan.
+         */
+        get: operations["listIndicators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{indicator_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an indicator counts
+         * @description Its definition: rules, sets of States, crosswalk.
+         */
+        get: operations["getIndicator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{indicator_id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The values of an indicator year by year, with States and evidence
+         * @description By basis and year. `numerator` counts the `members` of the row's basis.
+         */
+        get: operations["listValuesOfIndicator"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitation": {
         parameters: {
             query?: never;
@@ -504,6 +1006,66 @@ export interface paths {
          * @description Sets name and password. Then sign in.
          */
         post: operations["acceptInvitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Entries of the ledger that one may see
+         * @description Newest first, then id. Corrections are entries too: a reversal, and what is right.
+         */
+        get: operations["listLedgerEntries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger-entries/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One entry of the ledger
+         * @description It never changes; `reversed_by` names the entry that takes it back.
+         */
+        get: operations["getLedgerEntry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/ledger/balances": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the entries add up to, by kind and year
+         * @description Without `donor` and `state` the totals of all public money; with one, sums of the entries one may see.
+         */
+        get: operations["getLedgerBalances"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -564,6 +1126,130 @@ export interface paths {
          * @description Ends all sessions. A second factor is still asked for at the next sign-in.
          */
         post: operations["confirmReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payments that one may see
+         * @description Of published agreements, and those of the State or donor one acts for; newest first.
+         */
+        get: operations["listPayments"];
+        put?: never;
+        /**
+         * Record a payment under an agreement
+         * @description By the donor, under a confirmed agreement; 409 `payment-exceeds-agreement` says what is left.
+         */
+        post: operations["recordPayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One payment
+         * @description Also one that was reversed.
+         */
+        get: operations["getPayment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/{payment_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a payment back
+         * @description By the donor, once. It stays on record with its reversal; what is right is recorded anew.
+         */
+        post: operations["reversePayment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a public announcement of money
+         * @description By the donor; public at once. A pledge is no commitment, and is never added to one.
+         */
+        post: operations["recordPledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pledges/{entry_id}/reversal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a pledge back
+         * @description By the donor, once; the pledge stays on record with its reversal.
+         */
+        post: operations["reversePledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/portfolio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's commitments: committed, reserved, paid, free
+         * @description Of the donor for which one acts. Each list holds the same money, divided another way.
+         */
+        get: operations["getPortfolio"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1299,6 +1985,134 @@ export interface components {
             /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
             source_ids: string[];
         };
+        /** AgreementEdit */
+        AgreementEdit: {
+            title?: string | null;
+            years: components["schemas"]["YearGiven"][];
+            /** Format: date */
+            dated_on: string;
+            reason: string;
+        };
+        /** AgreementEventRow */
+        AgreementEventRow: {
+            id: string;
+            /** @description 1, 2, 3, ... of this agreement. */
+            number: number;
+            /** @enum {string} */
+            kind: "recorded" | "confirmed" | "declined" | "amended" | "ended" | "published" | "paid" | "payment_reversed";
+            /** Format: date */
+            dated_on: string;
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description In whose name.
+             * @example donor:NOR
+             */
+            acting_as: string;
+            version: number;
+            reason: string | null;
+        };
+        /** Page[AgreementEventRow] */
+        AgreementEventRowPage: {
+            items: components["schemas"]["AgreementEventRow"][];
+            next: string | null;
+        };
+        /** AgreementPartyRow */
+        AgreementPartyRow: {
+            /** @example state:SEN */
+            party: string;
+            /** @enum {string} */
+            role: "provider" | "recipient" | "partner";
+            /** @description Null: not yet; silence is no consent. */
+            confirmed_at: string | null;
+            confirmed_version: number | null;
+            /** @description Null: not for publication. */
+            publishes_at: string | null;
+        };
+        /** AgreementRow */
+        AgreementRow: {
+            id: string;
+            title: string;
+            /** @enum {string} */
+            form: "bilateral" | "triangular" | "south_south" | "border_area";
+            /** @enum {string} */
+            status: "recorded" | "confirmed" | "declined" | "ended";
+            version: number;
+            donor_id: string;
+            donor_code: string;
+            donor_name: string;
+            commitment_id: string;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /**
+             * @description Null: not divided by pillar.
+             * @enum {null|string}
+             */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
+            /** @description Through whom; null: directly. */
+            channel: string | null;
+            currency: string;
+            /**
+             * @description Only `incoming` is counted in totals.
+             * @enum {string}
+             */
+            boundary: "incoming" | "internal" | "outgoing";
+            /** @enum {string} */
+            flow_type: "standard" | "parked" | "pass_through" | "carried_over";
+            /** Format: date */
+            signed_on: string;
+            /** @description Null: it has not ended. */
+            ended_on: string | null;
+            is_published: boolean;
+            /** @description Whether every party has confirmed the present version. */
+            is_confirmed_as_it_stands: boolean;
+            parties: components["schemas"]["AgreementPartyRow"][];
+            years: components["schemas"]["AgreementYearRow"][];
+            evidence: string;
+            source_ids: string[];
+            /** Format: date-time */
+            recorded_at: string;
+        };
+        /** Page[AgreementRow] */
+        AgreementRowPage: {
+            items: components["schemas"]["AgreementRow"][];
+            next: string | null;
+        };
+        /** AgreementYearRow */
+        AgreementYearRow: {
+            year: number;
+            /** @description Of the commitment's tranche that it is held on. */
+            tranche_year: number;
+            /**
+             * @description In the agreement's currency.
+             * @example 1843000.00
+             */
+            amount: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            amount_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            paid: string;
+            /**
+             * @description At the rates of the days on which it was paid.
+             * @example 1843000.00
+             */
+            paid_usd: string;
+            usd_per_unit: string;
+            /** @description Null: the amount is in US dollars. */
+            rate_on: string | null;
+            /** @description Null: the amount is in US dollars. */
+            rate_source: string | null;
+        };
         /** AllocationRow */
         AllocationRow: {
             /** @example NOR-NPA */
@@ -1357,6 +2171,66 @@ export interface components {
         AllocationRowPage: {
             items: components["schemas"]["AllocationRow"][];
             next: string | null;
+        };
+        /** Amounts */
+        Amounts: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            committed_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            reserved_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            paid_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            free_usd: string;
+            /**
+             * @description The weakest grade in what is committed; null: nothing is.
+             * @enum {null|string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+        };
+        /** AnswerEdit */
+        AnswerEdit: {
+            question: string;
+            /** @enum {string} */
+            value: "yes" | "no" | "not_answered";
+            money?: components["schemas"]["MoneyEdit"] | null;
+            states?: string[] | null;
+            words?: string | null;
+            passage?: components["schemas"]["PassageEdit"] | null;
+        };
+        /** AnswerRow */
+        AnswerRow: {
+            question: string;
+            number: number;
+            /** @enum {string} */
+            value: "yes" | "no" | "not_answered";
+            /** @description Null: not asked for, or not reported. */
+            money: components["schemas"]["StatedMoney"] | null;
+            states: string[];
+            words: string | null;
+            passage: components["schemas"]["PassageRow"];
+            /**
+             * @description `prefilled`: filled in by the platform.
+             * @enum {string}
+             */
+            origin: "reported" | "prefilled";
+            /** @description False: it does not count yet. */
+            is_confirmed: boolean;
+            fact: components["schemas"]["FactRow"] | null;
         };
         /** AtRiskRow */
         AtRiskRow: {
@@ -1422,6 +2296,42 @@ export interface components {
         AuditRowPage: {
             items: components["schemas"]["AuditRow"][];
             next: string | null;
+        };
+        /** BalanceRow */
+        BalanceRow: {
+            /** @enum {string} */
+            kind: "pledge" | "commitment" | "agreement" | "payment";
+            year: number;
+            /** @enum {string} */
+            boundary: "incoming" | "internal" | "outgoing";
+            /** @enum {string} */
+            flow_type: "standard" | "parked" | "pass_through" | "carried_over";
+            /** @description False: counted where it came in, or leaving. */
+            is_counted: boolean;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            amount_usd: string;
+            /** @constant */
+            currency: "USD";
+            entries: number;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
+        /** Balances */
+        Balances: {
+            items: components["schemas"]["BalanceRow"][];
         };
         /** CellRow */
         CellRow: {
@@ -1492,9 +2402,47 @@ export interface components {
             broken_at: number | null;
             why: string | null;
         };
+        /** ChangeRow */
+        ChangeRow: {
+            question: string;
+            field: string;
+            before: string | null;
+            after: string | null;
+        };
         /** ChosenScope */
         ChosenScope: {
             scope_id: string | null;
+        };
+        /** CommitmentAmounts */
+        CommitmentAmounts: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            committed_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            reserved_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            paid_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            free_usd: string;
+            /**
+             * @description The weakest grade in what is committed; null: nothing is.
+             * @enum {null|string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            commitment_code: string;
         };
         /** CommitmentEdit */
         CommitmentEdit: {
@@ -1640,9 +2588,223 @@ export interface components {
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
+        /** ComputationRow */
+        ComputationRow: {
+            id: string;
+            /** Format: date */
+            as_of: string;
+            reason: string;
+            /** Format: date-time */
+            computed_at: string;
+            /** @description Values that came out otherwise: new versions. */
+            values_new: number;
+            values_unchanged: number;
+        };
+        /** Page[ComputationRow] */
+        ComputationRowPage: {
+            items: components["schemas"]["ComputationRow"][];
+            next: string | null;
+        };
         /** Confirmation */
         Confirmation: {
             current_password: string;
+        };
+        /** CooperationDraft */
+        CooperationDraft: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @description In which the report is due; it covers the year before. */
+            year: number;
+            /** Format: date */
+            due_on: string;
+            /**
+             * @description state:SEN or secretariat.
+             * @example secretariat
+             */
+            party: string;
+            /** @description The version that it corrects; null: none. */
+            begun_from: number | null;
+            answered: number;
+            /** @description Answers filled in here and not confirmed yet. */
+            unconfirmed: number;
+            /** Format: date-time */
+            edited_at: string;
+            answers: components["schemas"]["AnswerRow"][];
+        };
+        /** CooperationDraftRow */
+        CooperationDraftRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @description In which the report is due; it covers the year before. */
+            year: number;
+            /** Format: date */
+            due_on: string;
+            /**
+             * @description state:SEN or secretariat.
+             * @example secretariat
+             */
+            party: string;
+            /** @description The version that it corrects; null: none. */
+            begun_from: number | null;
+            answered: number;
+            /** @description Answers filled in here and not confirmed yet. */
+            unconfirmed: number;
+            /** Format: date-time */
+            edited_at: string;
+        };
+        /** Page[CooperationDraftRow] */
+        CooperationDraftRowPage: {
+            items: components["schemas"]["CooperationDraftRow"][];
+            next: string | null;
+        };
+        /** CooperationReport */
+        CooperationReport: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @description In which the report is due; it covers the year before. */
+            year: number;
+            /** Format: date */
+            due_on: string;
+            /** Format: date */
+            filed_on: string;
+            /** @description Filed by the day on which it was due. */
+            is_punctual: boolean;
+            version: number;
+            /**
+             * @description state:SEN or secretariat.
+             * @example secretariat
+             */
+            entered_by: string;
+            /** @description The filed Article 7 report, by title or symbol. */
+            document: string;
+            link: string | null;
+            /** @description Why it was corrected; null: the first version. */
+            reason: string | null;
+            /** @description How many questions it answers. */
+            answered: number;
+            /** Format: date-time */
+            recorded_at: string;
+            content_sha256: string;
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+            answers: components["schemas"]["AnswerRow"][];
+        };
+        /** CooperationReportRow */
+        CooperationReportRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @description In which the report is due; it covers the year before. */
+            year: number;
+            /** Format: date */
+            due_on: string;
+            /** Format: date */
+            filed_on: string;
+            /** @description Filed by the day on which it was due. */
+            is_punctual: boolean;
+            version: number;
+            /**
+             * @description state:SEN or secretariat.
+             * @example secretariat
+             */
+            entered_by: string;
+            /** @description The filed Article 7 report, by title or symbol. */
+            document: string;
+            link: string | null;
+            /** @description Why it was corrected; null: the first version. */
+            reason: string | null;
+            /** @description How many questions it answers. */
+            answered: number;
+            /** Format: date-time */
+            recorded_at: string;
+            content_sha256: string;
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
+        /** Page[CooperationReportRow] */
+        CooperationReportRowPage: {
+            items: components["schemas"]["CooperationReportRow"][];
+            next: string | null;
+        };
+        /** CooperationVersionRow */
+        CooperationVersionRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @description In which the report is due; it covers the year before. */
+            year: number;
+            /** Format: date */
+            due_on: string;
+            /** Format: date */
+            filed_on: string;
+            /** @description Filed by the day on which it was due. */
+            is_punctual: boolean;
+            version: number;
+            /**
+             * @description state:SEN or secretariat.
+             * @example secretariat
+             */
+            entered_by: string;
+            /** @description The filed Article 7 report, by title or symbol. */
+            document: string;
+            link: string | null;
+            /** @description Why it was corrected; null: the first version. */
+            reason: string | null;
+            /** @description How many questions it answers. */
+            answered: number;
+            /** Format: date-time */
+            recorded_at: string;
+            content_sha256: string;
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+            changes: components["schemas"]["ChangeRow"][];
+        };
+        /** Page[CooperationVersionRow] */
+        CooperationVersionRowPage: {
+            items: components["schemas"]["CooperationVersionRow"][];
+            next: string | null;
+        };
+        /** CountRow */
+        CountRow: {
+            key: string;
+            label: string;
+            numerator: number;
+            members: string[];
+        };
+        /** CrosswalkRow */
+        CrosswalkRow: {
+            /** @description Null: none was looked for. */
+            oslo: string | null;
+            /** @enum {string} */
+            comparability: "comparable" | "partly" | "not_comparable" | "not_examined";
+            why: string;
         };
         /** CurrentSession */
         CurrentSession: {
@@ -1703,6 +2865,10 @@ export interface components {
              * @description The day for which this holds, or on which it became known here.
              */
             as_of: string;
+        };
+        /** Declining */
+        Declining: {
+            reason: string;
         };
         /** Denominator */
         Denominator: {
@@ -1874,6 +3040,10 @@ export interface components {
              */
             as_of: string;
         };
+        /** DraftEdit */
+        DraftEdit: {
+            answers: components["schemas"]["AnswerEdit"][];
+        };
         /** EarmarkGiven */
         EarmarkGiven: {
             states?: string[] | null;
@@ -1917,6 +3087,92 @@ export interface components {
             states: components["schemas"]["StateChangeRow"][];
             obligations: components["schemas"]["ObligationChangeRow"][];
         };
+        /** Ending */
+        Ending: {
+            /** Format: date */
+            dated_on: string;
+            reason: string;
+        };
+        /** EntryRow */
+        EntryRow: {
+            id: string;
+            /** @enum {string} */
+            kind: "pledge" | "commitment" | "agreement" | "payment";
+            /**
+             * Format: date
+             * @description The day of the fact.
+             */
+            dated_on: string;
+            /**
+             * Format: date-time
+             * @description When it was entered here.
+             */
+            entered_at: string;
+            /** @description The year that the money is for. */
+            year: number;
+            donor_id: string;
+            donor_code: string;
+            donor_name: string;
+            /** @description Null: no single one. */
+            state: string | null;
+            state_name: string | null;
+            /**
+             * @description Null: not divided by pillar.
+             * @enum {null|string}
+             */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
+            channel: string | null;
+            /** @enum {string} */
+            boundary: "incoming" | "internal" | "outgoing";
+            /** @enum {string} */
+            flow_type: "standard" | "parked" | "pass_through" | "carried_over";
+            /** @description Whether sums count it: at the boundary `incoming`. */
+            is_counted: boolean;
+            /**
+             * @description In `currency`.
+             * @example 1843000.00
+             */
+            amount: string;
+            currency: string;
+            usd_per_unit: string;
+            /** @description Null: the amount is in US dollars. */
+            rate_on: string | null;
+            /** @description Null: the amount is in US dollars. */
+            rate_source: string | null;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            amount_usd: string;
+            commitment_id: string | null;
+            agreement_id: string | null;
+            payment_id: string | null;
+            /** @description The entry that this one takes back. */
+            reverses: string | null;
+            /** @description The entry that takes this one back. */
+            reversed_by: string | null;
+            /** @description Of a pledge: what was announced. */
+            statement: string | null;
+            /** @description Of a reversal: why. */
+            reason: string | null;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
+        /** Page[EntryRow] */
+        EntryRowPage: {
+            items: components["schemas"]["EntryRow"][];
+            next: string | null;
+        };
         /** EventRow */
         EventRow: {
             id: string;
@@ -1941,6 +3197,46 @@ export interface components {
             items: components["schemas"]["EventRow"][];
             next: string | null;
         };
+        /** EvidenceRow */
+        EvidenceRow: {
+            /** @description State, kind and item; unique in its value. */
+            id: string;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @enum {string} */
+            kind: "report" | "flow" | "commitment" | "national_contribution" | "national_commitment" | "meeting" | "plan";
+            /** @description The code of the fact; of a report its year, version and question. */
+            item: string;
+            words: string;
+            /**
+             * @description The grade of evidence.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /** @description Where it opens here; null: at its sources. */
+            address: string | null;
+            passage_document: string | null;
+            passage_page: string | null;
+            passage_quotation: string | null;
+            passage_link: string | null;
+        };
+        /** Page[EvidenceRow] */
+        EvidenceRowPage: {
+            items: components["schemas"]["EvidenceRow"][];
+            next: string | null;
+        };
+        /** FactRow */
+        FactRow: {
+            kind: string;
+            words: string;
+            source_ids: string[];
+        };
         /** FieldProblem */
         FieldProblem: {
             where: string;
@@ -1948,6 +3244,29 @@ export interface components {
             what: string;
             mend: string;
             value?: string | null;
+        };
+        /** FilingRow */
+        FilingRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @description In which the report is due; it covers the year before. */
+            year: number;
+            /** Format: date */
+            due_on: string;
+            /** @description Null: no report filed, as far as is known here. */
+            filed_on: string | null;
+            is_punctual: boolean | null;
+            version: number | null;
+            entered_by: string | null;
+        };
+        /** Page[FilingRow] */
+        FilingRowPage: {
+            items: components["schemas"]["FilingRow"][];
+            next: string | null;
         };
         /** FirstCode */
         FirstCode: {
@@ -2047,6 +3366,97 @@ export interface components {
             items: components["schemas"]["FlowRow"][];
             next: string | null;
         };
+        /** FullValueRow */
+        FullValueRow: {
+            id: string;
+            indicator: string;
+            label: string;
+            /** @enum {string} */
+            kind: "P" | "N";
+            /** @enum {string} */
+            basis: "reported" | "found";
+            /** @description A sentence to show with the value. */
+            mark: string;
+            /** @description Reported: of the reports (due 30 April); found: the calendar year of the facts. */
+            year: number;
+            reporting_year: number;
+            /** @description The calendar year that it tells of. */
+            covers_year: number;
+            /**
+             * Format: date
+             * @description The day as of which sets of States hold.
+             */
+            sets_on: string;
+            /** @description States; null: missing, which is not zero. */
+            numerator: number | null;
+            /** @enum {null|string} */
+            numerator_reason: "no_report_entered" | "year_not_covered" | "nothing_found" | null;
+            /** @description States of the leading set. */
+            denominator: number | null;
+            /** @enum {null|string} */
+            denominator_reason: "counts_states" | "set_not_known" | null;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            share: number | null;
+            /** @description Over those that filed; 0 to 1. */
+            share_of_filed: number | null;
+            /** @description The numerator of the baseline on the same basis. */
+            baseline: number | null;
+            /** @description Numerator less that of the baseline. */
+            change: number | null;
+            /** @enum {null|string} */
+            change_reason: "is_baseline" | "no_baseline" | "numerator_missing" | null;
+            /**
+             * @description The weakest grade under it; null: there is no evidence.
+             * @enum {null|string}
+             */
+            evidence_grade: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            evidence_count: number;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            version: number;
+            /**
+             * Format: date
+             * @description The day as of which facts were read.
+             */
+            as_of: string;
+            /** Format: date-time */
+            computed_at: string;
+            /** @description Why it was computed. */
+            reason: string;
+            content_sha256: string;
+            permalink: string;
+            citation: string;
+            /** @description The numerator counts these. */
+            members: string[];
+            evidence: components["schemas"]["EvidenceRow"][];
+            /** @description Over each of its sets, the leading one first. */
+            over: components["schemas"]["OverRow"][];
+            /** @description Of reported values; null: no report of the year was entered. */
+            knowledge: components["schemas"]["KnowledgeRow"] | null;
+            /** @description Report no, while a fact of the platform shows yes. */
+            contradicted: string[];
+            not_counted: components["schemas"]["NotCountedRow"][];
+            beside: components["schemas"]["CountRow"][];
+            among: components["schemas"]["CountRow"] | null;
+            /** @description Donors' tables of the year that were captured whole. */
+            whole_tables: number | null;
+            /** @description Donors' tables captured in part. */
+            cut_tables: number | null;
+            entered_since_baseline: string[];
+            left_since_baseline: string[];
+            /** @description Against the version before; null: the first version. */
+            changes: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** Page[FullValueRow] */
+        FullValueRowPage: {
+            items: components["schemas"]["FullValueRow"][];
+            next: string | null;
+        };
         /** FundingRow */
         FundingRow: {
             year: number;
@@ -2134,6 +3544,43 @@ export interface components {
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
+        /** IndicatorRow */
+        IndicatorRow: {
+            /** @example 43.1 */
+            id: string;
+            /** @description In our own words: States Parties that report ... */
+            label: string;
+            /** @description Of the plan; null: of the Convention itself. */
+            action: number | null;
+            /**
+             * @description P: share of a set; N: number of States.
+             * @enum {string}
+             */
+            kind: "P" | "N";
+            /** @description The sets of a P, the leading one first; empty of an N. */
+            denominators: ("states_parties" | "affected" | "article_5" | "victims" | "article_4")[];
+            bases: ("reported" | "found")[];
+            /** @description Questions of the cooperation report that it is read from. */
+            questions: string[];
+            /** @description The rule over facts of the platform; null: no fact shows it. */
+            found_rule: string | null;
+            /** @description How far the facts show what is asked; null: as far as they go. */
+            found_note: string | null;
+            /** @description Counts only these States; null: all States Parties. */
+            among: string | null;
+            /** @description Further counts that are shown beside it. */
+            beside: string[];
+            /** @description Empty: the Oslo Action Plan had no such indicator. */
+            oslo: components["schemas"]["CrosswalkRow"][];
+            /** @description The reporting year of the baseline. */
+            baseline_year: number;
+            plan: string;
+        };
+        /** Page[IndicatorRow] */
+        IndicatorRowPage: {
+            items: components["schemas"]["IndicatorRow"][];
+            next: string | null;
+        };
         /** IntervalRow */
         IntervalRow: {
             /** @enum {string} */
@@ -2157,6 +3604,15 @@ export interface components {
             expires_at: string;
             /** @description False: no letters are sent here; pass the link on. */
             is_letter_sent: boolean;
+        };
+        /** KnowledgeRow */
+        KnowledgeRow: {
+            reported_yes: string[];
+            reported_no: string[];
+            filed_silent: string[];
+            found_not_reported: string[];
+            no_report_filed: string[];
+            not_yet_due: string[];
         };
         /** Link */
         Link: {
@@ -2190,6 +3646,11 @@ export interface components {
         MadeToken: {
             token: string;
             row: components["schemas"]["TokenRow"];
+        };
+        /** MoneyEdit */
+        MoneyEdit: {
+            amount: string;
+            currency: string;
         };
         /** NeedRow */
         NeedRow: {
@@ -2249,6 +3710,33 @@ export interface components {
             name: string;
             scopes: components["schemas"]["NewScope"][];
         };
+        /** NewAgreement */
+        NewAgreement: {
+            /** Format: uuid */
+            commitment_id: string;
+            title: string;
+            /**
+             * @default bilateral
+             * @enum {string}
+             */
+            form: "bilateral" | "triangular" | "south_south" | "border_area";
+            state: string;
+            partner?: string | null;
+            /** @enum {null|string} */
+            pillar?: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
+            channel?: string | null;
+            currency: string;
+            /** @enum {null|string} */
+            boundary?: "incoming" | "internal" | "outgoing" | null;
+            /**
+             * @default standard
+             * @enum {string}
+             */
+            flow_type: "standard" | "parked" | "pass_through" | "carried_over";
+            /** Format: date */
+            signed_on: string;
+            years: components["schemas"]["YearGiven"][];
+        };
         /** NewCommitment */
         NewCommitment: {
             currency: string;
@@ -2275,10 +3763,48 @@ export interface components {
             note?: string | null;
             reason?: string | null;
         };
+        /** NewDraft */
+        NewDraft: {
+            state: string;
+            year: number;
+        };
+        /** NewFiling */
+        NewFiling: {
+            /** Format: date */
+            filed_on: string;
+            document: string;
+            link?: string | null;
+            /** @default false */
+            is_as_exported: boolean;
+            replaces?: number | null;
+            reason?: string | null;
+        };
         /** NewPassword */
         NewPassword: {
             current_password: string;
             new_password: string;
+        };
+        /** NewPayment */
+        NewPayment: {
+            /** Format: uuid */
+            agreement_id: string;
+            year: number;
+            /** Format: date */
+            paid_on: string;
+            amount: number;
+            note?: string | null;
+        };
+        /** NewPledge */
+        NewPledge: {
+            year: number;
+            state?: string | null;
+            /** @enum {null|string} */
+            pillar?: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
+            currency: string;
+            amount: number;
+            /** Format: date */
+            announced_on: string;
+            statement: string;
         };
         /** NewRelease */
         NewRelease: {
@@ -2308,6 +3834,18 @@ export interface components {
             permission: "read" | "write";
             scope_id: string | null;
             days: number;
+        };
+        /** NotCountedRow */
+        NotCountedRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @enum {string} */
+            why: "not_a_state_party" | "membership_not_known" | "not_in_set" | "names_no_affected_state" | "year_not_covered" | "not_among";
+            evidence: components["schemas"]["EvidenceRow"][];
         };
         /** ObligationChangeRow */
         ObligationChangeRow: {
@@ -2555,6 +4093,28 @@ export interface components {
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
+        /** OverRow */
+        OverRow: {
+            /** @enum {string} */
+            set: "states_parties" | "affected" | "article_5" | "victims" | "article_4";
+            members: number | null;
+            /** @description Null: not known of every State whether it was in the set. */
+            denominator: number | null;
+            /** @description The States of which it is not known. */
+            not_known: string[];
+            /** @description States of the set that filed a report; null: of a found value. */
+            filed: number | null;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            share: number | null;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            share_of_filed: number | null;
+        };
         /** OwnAccount */
         OwnAccount: {
             id: string;
@@ -2568,6 +4128,102 @@ export interface components {
         /** OwnAccountEdit */
         OwnAccountEdit: {
             name: string;
+        };
+        /** PassageEdit */
+        PassageEdit: {
+            document?: string | null;
+            page?: string | null;
+            quotation?: string | null;
+            link?: string | null;
+        };
+        /** PassageRow */
+        PassageRow: {
+            document: string | null;
+            page: string | null;
+            quotation: string | null;
+            link: string | null;
+        };
+        /** PaymentReversal */
+        PaymentReversal: {
+            /** Format: date */
+            dated_on: string;
+            reason: string;
+        };
+        /** PaymentRow */
+        PaymentRow: {
+            id: string;
+            agreement_id: string;
+            donor_code: string;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            /** @description The year of the agreement that it pays for. */
+            year: number;
+            /** Format: date */
+            paid_on: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            amount: string;
+            currency: string;
+            /**
+             * @description At the rate of the day.
+             * @example 1843000.00
+             */
+            amount_usd: string;
+            usd_per_unit: string;
+            /** @description Null: the amount is in US dollars. */
+            rate_on: string | null;
+            /** @description Null: the amount is in US dollars. */
+            rate_source: string | null;
+            note: string | null;
+            /** Format: date-time */
+            recorded_at: string;
+            /** @description Null: it stands. */
+            reversed_on: string | null;
+            reversal_reason: string | null;
+            evidence: string;
+            source_ids: string[];
+        };
+        /** Page[PaymentRow] */
+        PaymentRowPage: {
+            items: components["schemas"]["PaymentRow"][];
+            next: string | null;
+        };
+        /** PillarAmounts */
+        PillarAmounts: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            committed_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            reserved_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            paid_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            free_usd: string;
+            /**
+             * @description The weakest grade in what is committed; null: nothing is.
+             * @enum {null|string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /** @enum {null|string} */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
         };
         /** PillarReachRow */
         PillarReachRow: {
@@ -2640,6 +4296,17 @@ export interface components {
             /** @description States with a need that get nothing. */
             states_unreached: number;
         };
+        /** PortfolioShown */
+        PortfolioShown: {
+            donor_code: string;
+            /** Format: date */
+            as_of: string;
+            whole: components["schemas"]["Amounts"];
+            by_commitment: components["schemas"]["CommitmentAmounts"][];
+            by_year: components["schemas"]["YearAmounts"][];
+            by_state: components["schemas"]["StateAmounts"][];
+            by_pillar: components["schemas"]["PillarAmounts"][];
+        };
         /** Problem */
         Problem: {
             type: string;
@@ -2683,6 +4350,34 @@ export interface components {
             /** @default true */
             may_carry_over: boolean;
             round_id?: string | null;
+        };
+        /** QuestionRow */
+        QuestionRow: {
+            id: string;
+            number: number;
+            /** @enum {string} */
+            section: "national_commitment" | "sources" | "plans" | "situation" | "mobilisation" | "assistance" | "support" | "exchange";
+            /** @description Of the section, in words. */
+            heading: string;
+            /** @enum {null|string} */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
+            /** @enum {string} */
+            kind: "yes_no" | "amount" | "states" | "text" | "link";
+            label: string;
+            /** @description What may stand beside yes or no. */
+            asks: ("amount" | "states" | "words")[];
+            /**
+             * @description Whom it is asked first; all may answer all.
+             * @enum {string}
+             */
+            asked_of: "all" | "affected" | "assisting";
+            /** @description The indicators that it feeds. */
+            indicators: string[];
+        };
+        /** Page[QuestionRow] */
+        QuestionRowPage: {
+            items: components["schemas"]["QuestionRow"][];
+            next: string | null;
         };
         /** RateRow */
         RateRow: {
@@ -2837,6 +4532,12 @@ export interface components {
         /** ResetRequest */
         ResetRequest: {
             email: string;
+        };
+        /** Reversal */
+        Reversal: {
+            /** Format: date */
+            dated_on: string;
+            reason: string;
         };
         /** RoundRow */
         RoundRow: {
@@ -3197,6 +4898,41 @@ export interface components {
             flows_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
             sources: components["schemas"]["SourceRow"][];
         };
+        /** StateAmounts */
+        StateAmounts: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            committed_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            reserved_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            paid_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            free_usd: string;
+            /**
+             * @description The weakest grade in what is committed; null: nothing is.
+             * @enum {null|string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string | null;
+        };
         /** StateChangeRow */
         StateChangeRow: {
             /**
@@ -3409,6 +5145,19 @@ export interface components {
             /** @enum {string} */
             need_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round";
         };
+        /** StatedMoney */
+        StatedMoney: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            amount: string;
+            /**
+             * @description ISO 4217.
+             * @example NOK
+             */
+            currency: string;
+        };
         /** SumWithoutDonorRow */
         SumWithoutDonorRow: {
             states: string[];
@@ -3588,6 +5337,166 @@ export interface components {
         /** Page[UnfundedRow] */
         UnfundedRowPage: {
             items: components["schemas"]["UnfundedRow"][];
+            next: string | null;
+        };
+        /** ValueAnswer */
+        ValueAnswer: {
+            id: string;
+            indicator: string;
+            label: string;
+            /** @enum {string} */
+            kind: "P" | "N";
+            /** @enum {string} */
+            basis: "reported" | "found";
+            /** @description A sentence to show with the value. */
+            mark: string;
+            /** @description Reported: of the reports (due 30 April); found: the calendar year of the facts. */
+            year: number;
+            reporting_year: number;
+            /** @description The calendar year that it tells of. */
+            covers_year: number;
+            /**
+             * Format: date
+             * @description The day as of which sets of States hold.
+             */
+            sets_on: string;
+            /** @description States; null: missing, which is not zero. */
+            numerator: number | null;
+            /** @enum {null|string} */
+            numerator_reason: "no_report_entered" | "year_not_covered" | "nothing_found" | null;
+            /** @description States of the leading set. */
+            denominator: number | null;
+            /** @enum {null|string} */
+            denominator_reason: "counts_states" | "set_not_known" | null;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            share: number | null;
+            /** @description Over those that filed; 0 to 1. */
+            share_of_filed: number | null;
+            /** @description The numerator of the baseline on the same basis. */
+            baseline: number | null;
+            /** @description Numerator less that of the baseline. */
+            change: number | null;
+            /** @enum {null|string} */
+            change_reason: "is_baseline" | "no_baseline" | "numerator_missing" | null;
+            /**
+             * @description The weakest grade under it; null: there is no evidence.
+             * @enum {null|string}
+             */
+            evidence_grade: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            evidence_count: number;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            version: number;
+            /**
+             * Format: date
+             * @description The day as of which facts were read.
+             */
+            as_of: string;
+            /** Format: date-time */
+            computed_at: string;
+            /** @description Why it was computed. */
+            reason: string;
+            content_sha256: string;
+            permalink: string;
+            citation: string;
+            /** @description The numerator counts these. */
+            members: string[];
+            evidence: components["schemas"]["EvidenceRow"][];
+            /** @description Over each of its sets, the leading one first. */
+            over: components["schemas"]["OverRow"][];
+            /** @description Of reported values; null: no report of the year was entered. */
+            knowledge: components["schemas"]["KnowledgeRow"] | null;
+            /** @description Report no, while a fact of the platform shows yes. */
+            contradicted: string[];
+            not_counted: components["schemas"]["NotCountedRow"][];
+            beside: components["schemas"]["CountRow"][];
+            among: components["schemas"]["CountRow"] | null;
+            /** @description Donors' tables of the year that were captured whole. */
+            whole_tables: number | null;
+            /** @description Donors' tables captured in part. */
+            cut_tables: number | null;
+            entered_since_baseline: string[];
+            left_since_baseline: string[];
+            /** @description Against the version before; null: the first version. */
+            changes: {
+                [key: string]: unknown;
+            } | null;
+            /** @description Whether it is the version that stands now. */
+            is_standing: boolean;
+            standing_id: string;
+            /** @description The ids of all versions, the first first. */
+            version_ids: string[];
+        };
+        /** ValueRow */
+        ValueRow: {
+            id: string;
+            indicator: string;
+            label: string;
+            /** @enum {string} */
+            kind: "P" | "N";
+            /** @enum {string} */
+            basis: "reported" | "found";
+            /** @description A sentence to show with the value. */
+            mark: string;
+            /** @description Reported: of the reports (due 30 April); found: the calendar year of the facts. */
+            year: number;
+            reporting_year: number;
+            /** @description The calendar year that it tells of. */
+            covers_year: number;
+            /**
+             * Format: date
+             * @description The day as of which sets of States hold.
+             */
+            sets_on: string;
+            /** @description States; null: missing, which is not zero. */
+            numerator: number | null;
+            /** @enum {null|string} */
+            numerator_reason: "no_report_entered" | "year_not_covered" | "nothing_found" | null;
+            /** @description States of the leading set. */
+            denominator: number | null;
+            /** @enum {null|string} */
+            denominator_reason: "counts_states" | "set_not_known" | null;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            share: number | null;
+            /** @description Over those that filed; 0 to 1. */
+            share_of_filed: number | null;
+            /** @description The numerator of the baseline on the same basis. */
+            baseline: number | null;
+            /** @description Numerator less that of the baseline. */
+            change: number | null;
+            /** @enum {null|string} */
+            change_reason: "is_baseline" | "no_baseline" | "numerator_missing" | null;
+            /**
+             * @description The weakest grade under it; null: there is no evidence.
+             * @enum {null|string}
+             */
+            evidence_grade: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            evidence_count: number;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            version: number;
+            /**
+             * Format: date
+             * @description The day as of which facts were read.
+             */
+            as_of: string;
+            /** Format: date-time */
+            computed_at: string;
+            /** @description Why it was computed. */
+            reason: string;
+            content_sha256: string;
+            permalink: string;
+            citation: string;
+        };
+        /** Page[ValueRow] */
+        ValueRowPage: {
+            items: components["schemas"]["ValueRow"][];
             next: string | null;
         };
         /** WhatIf */
@@ -3780,6 +5689,43 @@ export interface components {
         YearAmount: {
             year: number;
             amount_usd: string;
+        };
+        /** YearAmounts */
+        YearAmounts: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            committed_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            reserved_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            paid_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            free_usd: string;
+            /**
+             * @description The weakest grade in what is committed; null: nothing is.
+             * @enum {null|string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            year: number;
+        };
+        /** YearGiven */
+        YearGiven: {
+            year: number;
+            tranche_year?: number | null;
+            amount: number;
         };
     };
     responses: never;
@@ -5551,6 +7497,960 @@ export interface operations {
             };
         };
     };
+    listAgreements: {
+        parameters: {
+            query?: {
+                /** @description A donor by its id or code, such as NOR. */
+                donor?: string;
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description How far it has come. */
+                status?: "recorded" | "confirmed" | "declined" | "ended";
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordAgreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAgreement"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAgreement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amendAgreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The ETag of the version that is edited. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgreementEdit"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmAgreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endAgreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Ending"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAgreementEvents: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementEventRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishAgreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    declineAgreement: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                agreement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Declining"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AgreementRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAuditEvents: {
         parameters: {
             query?: {
@@ -6447,6 +9347,1257 @@ export interface operations {
             };
         };
     };
+    listCooperationDrafts: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationDraftRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCooperationFilings: {
+        parameters: {
+            query?: {
+                /** @description In which the reports are due (default: this year). */
+                year?: number;
+                /** @description As it was known here at the end of this day. */
+                as_of?: string;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilingRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCooperationQuestions: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCooperationReports: {
+        parameters: {
+            query?: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description A calendar year, such as 2026. */
+                year?: number;
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationReportRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginCooperationReport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationDraft"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCooperationReport: {
+        parameters: {
+            query?: {
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                iso3: string;
+                /** @description The year in which the report is due, such as 2026. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationReport"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCooperationDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                iso3: string;
+                /** @description The year in which the report is due, such as 2026. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationDraft"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveUpCooperationDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+            };
+            path: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                iso3: string;
+                /** @description The year in which the report is due, such as 2026. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editCooperationDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The ETag of the version that is edited. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                iso3: string;
+                /** @description The year in which the report is due, such as 2026. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftEdit"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationDraft"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    prefillCooperationDraft: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                iso3: string;
+                /** @description The year in which the report is due, such as 2026. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationDraft"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fileCooperationReport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                iso3: string;
+                /** @description The year in which the report is due, such as 2026. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFiling"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationReport"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCooperationVersions: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                iso3: string;
+                /** @description The year in which the report is due, such as 2026. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationVersionRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCooperationVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                iso3: string;
+                /** @description The year in which the report is due, such as 2026. */
+                year: string;
+                /** @description The number of the version, 1 and up. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CooperationReport"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDonors: {
         parameters: {
             query?: {
@@ -6701,6 +10852,602 @@ export interface operations {
             };
         };
     };
+    listIndicatorComputations: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComputationRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIndicatorValues: {
+        parameters: {
+            query?: {
+                /** @description `reported`: what States say in their reports; `found`: facts of the platform. Never added. */
+                basis?: "reported" | "found";
+                /** @description A calendar year, such as 2026. */
+                year?: number;
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIndicatorValue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueAnswer"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEvidenceOfValue: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                value_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvidenceRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIndicators: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getIndicator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of an indicator, such as 43.1. */
+                indicator_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndicatorRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listValuesOfIndicator: {
+        parameters: {
+            query?: {
+                /** @description `reported`: what States say in their reports; `found`: facts of the platform. Never added. */
+                basis?: "reported" | "found";
+                /** @description A calendar year, such as 2026. */
+                year?: number;
+                /** @description Versions of this number; without it, those that stand. */
+                version?: number;
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The id of an indicator, such as 43.1. */
+                indicator_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullValueRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readLink: {
         parameters: {
             query?: never;
@@ -6916,6 +11663,255 @@ export interface operations {
             };
             /** @description The body is of a kind that is not read here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listLedgerEntries: {
+        parameters: {
+            query?: {
+                /** @description One kind of entry; kinds are never added. */
+                kind?: "pledge" | "commitment" | "agreement" | "payment";
+                /** @description A donor by its id or code, such as NOR. */
+                donor?: string;
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description A calendar year, such as 2026. */
+                year?: number;
+                /** @description A commitment by its id. */
+                commitment?: string;
+                /** @description An agreement by its id. */
+                agreement?: string;
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLedgerEntry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLedgerBalances: {
+        parameters: {
+            query?: {
+                /** @description One kind of entry; kinds are never added. */
+                kind?: "pledge" | "commitment" | "agreement" | "payment";
+                /** @description A calendar year, such as 2026. */
+                year?: number;
+                /** @description A donor by its id or code, such as NOR. */
+                donor?: string;
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Balances"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7252,6 +12248,739 @@ export interface operations {
             };
             /** @description The body is of a kind that is not read here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPayments: {
+        parameters: {
+            query?: {
+                /** @description An agreement by its id, as in /api/v1/agreements. */
+                agreement?: string;
+                /** @description A donor by its id or code, such as NOR. */
+                donor?: string;
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description A calendar year, such as 2026. */
+                year?: number;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordPayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPayment"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPayment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reversePayment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentReversal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recordPledge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPledge"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reversePledge: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reversal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPortfolio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortfolioShown"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
