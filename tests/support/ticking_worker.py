@@ -1,8 +1,10 @@
-"""A worker process with jobs made for tests: `python ticking_worker.py DSN` works until it is told to stop.
+"""A worker process with jobs made for tests: `python ticking_worker.py DSN [SMTP_URL]` works until it is told to stop.
 
     tick   each second, a little work, caught up at most 3 times
     slow   each second second, takes longer than it takes to be killed, caught up once
     own    each second, with transactions of its own that may not be repeated: its rows may stay without an end
+
+With the address of a server for letters it has no job, and sends what is in the outbox.
 
 The surprise: each of them writes a row of its own, in a table that no part of the application knows, and these rows
 are what the test counts.
@@ -24,7 +26,7 @@ from clearinghouse.jobs.leading import Pace
 from clearinghouse.jobs.worker import work
 from clearinghouse.keys import Keys
 from clearinghouse.logs import configure_logs
-from clearinghouse.settings import read_settings
+from clearinghouse.settings import Settings, read_settings
 
 TICK_CAP = 3
 SLOW_CAP = 1
@@ -74,14 +76,27 @@ JOBS = (
 )
 
 
-async def run(dsn: str) -> None:
-    settings = read_settings({"CLEARINGHOUSE_SHUTDOWN_GRACE": "PT0.2S"})
+KEYS = Keys(("k" * 40,))
+
+
+def settings_with(smtp_url: str) -> Settings:
+    """The settings of a worker, sending letters if there is a server for them."""
+    given = {
+        "CLEARINGHOUSE_SMTP_URL": smtp_url,
+        "CLEARINGHOUSE_MAIL_FROM": "house@example.org",
+        "CLEARINGHOUSE_PUBLIC_URL": "http://test",
+    }
+    return read_settings({"CLEARINGHOUSE_SHUTDOWN_GRACE": "PT0.2S", **(given if smtp_url else {})})
+
+
+async def run(dsn: str, smtp_url: str = "") -> None:
+    settings = settings_with(smtp_url)
     configure_logs(settings)
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    await work(Address(dsn), stopping, settings=settings, keys=Keys(("k" * 40,)), jobs=JOBS, pace=PACE)
+    await work(Address(dsn), stopping, settings=settings, keys=KEYS, jobs=() if smtp_url else JOBS, pace=PACE)
 
 
 if __name__ == "__main__":
-    asyncio.run(run(sys.argv[1]))
+    asyncio.run(run(*sys.argv[1:]))

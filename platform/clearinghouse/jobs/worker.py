@@ -24,6 +24,7 @@ from clearinghouse.jobs.registry import JOBS
 from clearinghouse.jobs.running import Runner
 from clearinghouse.jobs.store import note_seen, note_started, note_stopped
 from clearinghouse.keys import Keys
+from clearinghouse.outbox.sending import send_letters
 from clearinghouse.settings import Settings
 
 POOL_SIZE = 10
@@ -58,6 +59,7 @@ async def work(
         loops = (
             _beat(id, stopping, pace),
             lead(address, stopping, runner, pace),
+            send_letters(id, stopping, settings=settings, keys=keys, pace=pace),
         )
         async with asyncio.TaskGroup() as group:
             for loop in loops:

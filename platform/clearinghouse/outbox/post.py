@@ -6,6 +6,7 @@ it; between text and answer nobody can know. `before_text` is called at that lin
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -55,7 +56,7 @@ def _client(settings: Settings, context: ssl.SSLContext) -> aiosmtplib.SMTP:
         password=unquote(parts.password) if parts.password else None,
         use_tls=is_tls,
         # A server on this very machine may speak without TLS; no other is given a letter or a password in clear.
-        start_tls=None if is_tls or host not in _HERE else False,
+        start_tls=not is_tls and host not in _HERE,
         tls_context=context,
         timeout=_SECONDS,
     )
@@ -103,6 +104,10 @@ async def hand_in(
             return _answered(failure)
         except (aiosmtplib.SMTPException, OSError) as failure:
             return Handed(Answer.UNKNOWN, _reason(failure))
+        with contextlib.suppress(
+            aiosmtplib.SMTPException, OSError
+        ):  # it has the letter; a farewell is courtesy
+            await client.quit()
         return Handed(Answer.TAKEN, str(response.code))
     finally:
         client.close()
