@@ -38,6 +38,7 @@ from clearinghouse.commitments.forms import (
     terms_of,
 )
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound, Refused
+from clearinghouse.ledger import store as ledger
 from clearinghouse.scopes.scope import Actor
 from clearinghouse.web.listing import AnyRequest, ListFormat, listing
 from clearinghouse.web.paging import Page
@@ -110,6 +111,11 @@ def acting_donor(actor: Actor) -> UUID:
     return actor.acting.donor
 
 
+async def _enter(origin: Origin, id: UUID, reason: str) -> None:
+    """Bring the ledger in line with a commitment."""
+    await ledger.sync_commitment(id, dated_on=origin.at.date(), reason=reason, now=origin.at)
+
+
 async def _own_donor(origin: Origin) -> register.Holder:
     """Return the donor whose officer acts.
 
@@ -171,6 +177,7 @@ async def register_commitment(request: AnyRequest, data: JSONBody[NewCommitment]
         id = uuid4()
         await register.add(id, _code(donor.code, terms), terms, donor=donor.id, known_on=origin.at.date())
         await register.add_event(origin, id, "registered", reason=data.reason, before=None, after=told(terms))
+        await _enter(origin, id, data.reason or "registered")
         row = commitment_row(await _seen(request, id))
         await audit.record(origin, "commitment.registered", "commitment", id, after=told(terms))
         return made(row, status=201, location=f"/api/v1/commitments/{id}")
@@ -214,6 +221,7 @@ async def change_commitment(
         await register.replace(found.id, terms, known_on=origin.at.date())
         kind: EventKind = "changed" if is_own_word else "taken_over"
         await register.add_event(origin, found.id, kind, reason=data.reason, before=before, after=after)
+        await _enter(origin, found.id, data.reason)
         row = commitment_row(await _seen(request, found.id))
         await audit.record(origin, f"commitment.{kind}", "commitment", found.id, before=before, after=after)
         return row
@@ -240,6 +248,7 @@ async def withdraw_commitment(
         before = told_of(register.terms_on_record(found))
         await register.withdraw(found.id, known_on=origin.at.date())
         await register.add_event(origin, found.id, "withdrawn", reason=data.reason, before=before, after=None)
+        await _enter(origin, found.id, data.reason)
         row = commitment_row(await _seen(request, found.id))
         await audit.record(origin, "commitment.withdrawn", "commitment", found.id, before=before)
         return made(row, status=200)

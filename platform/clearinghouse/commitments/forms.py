@@ -70,6 +70,11 @@ Sentence = Annotated[
     StringConstraints(strip_whitespace=True, min_length=1, max_length=200),
     AfterValidator(_printable),
 ]
+Publisher = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
+    AfterValidator(_printable),
+]
 Reason = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=1000),
@@ -97,7 +102,7 @@ class NewCommitment(Body):
     tranches: Tranches
     usd_per_unit: RateGiven | None = None
     rate_on: date | None = None
-    rate_source: Sentence | None = None
+    rate_source: Publisher | None = None
     states: States | None = None
     pillars: Pillars | None = None
     channel: Sentence | None = None
@@ -122,7 +127,7 @@ class CommitmentEdit(Body):
     tranches: Tranches | None = None
     usd_per_unit: RateGiven | None = None
     rate_on: date | None = None
-    rate_source: Sentence | None = None
+    rate_source: Publisher | None = None
     states: States | None = None
     pillars: Pillars | None = None
     channel: Sentence | None = None
