@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
 from clearinghouse.web.columns import Column
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What makes a spreadsheet run a cell; the last four are the full-width forms of the first four."""
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
+from clearinghouse.workbooks.cell_text import is_formula
 
 
 def _part(value: Any) -> str:
@@ -40,11 +36,6 @@ def plain(value: Any) -> str:
     if isinstance(value, list | tuple):
         return "|".join(_part(each) for each in value)
     return str(value)
-
-
-def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would run a text instead of showing it."""
-    return text.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(text)
 
 
 def cell(value: Any) -> str:

@@ -21,8 +21,8 @@ from litestar.openapi.spec import License, Server, Tag
 from clearinghouse.scopes.rights import RIGHTS, UNSAFE
 from clearinghouse.web.export import HXL_PARAMETER
 from clearinghouse.web.problems import PROBLEM_TYPE, PROBLEM_WORDS
-from clearinghouse.web.spreadsheet import XLSX_TYPE
 from clearinghouse.web.who import CSRF_COOKIE, CSRF_HEADER
+from clearinghouse.workbooks.sealing import XLSX_TYPE
 
 TITLE: Final = "Clearing House"
 OPENAPI_PATH: Final = "/api/openapi.json"
@@ -41,18 +41,25 @@ TAGS: Final = (
     ),
     Tag(name="Totals", description="What the first page shows: needs, gap, small sums, next deadlines."),
     Tag(
-        name="Indicators",
-        description="What States report and what is found, year by year, each count with the evidence under it.",
-    ),
-    Tag(
         name="Cooperation reports",
         description="The cooperation part of Article 7 reports: answers with their passages, as filed and as prepared.",
+    ),
+    Tag(
+        name="Indicators",
+        description="What States report and what is found, year by year, each count with the evidence under it.",
     ),
     Tag(
         name="Accounts",
         description="Signing in, the scope in which one acts, one's account and tokens, and the secretariat's desk.",
     ),
     Tag(name="Releases", description="What its owner shows to others by name before it is public."),
+    Tag(
+        name="Agreements and the ledger",
+        description="Money agreed and paid, as dated entries that are counted once, at the boundary.",
+    ),
+    Tag(name="Explanations", description="What a figure is made of, and what was left out and why."),
+    Tag(name="Jobs", description="Timed work: what runs when, how it went, and running it now."),
+    Tag(name="Letters", description="What is sent by mail: which letters one wants, and the outbox."),
     Tag(name="Audit", description="Who did what: an append-only chain."),
     Tag(name="Service", description="For supervisors and monitoring."),
 )

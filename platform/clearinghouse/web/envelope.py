@@ -24,6 +24,9 @@ log = structlog.get_logger(__name__)
 API_POLICY: Final = "default-src 'none'; frame-ancestors 'none'"
 """What data may do in a browser: nothing. A page brings a policy of its own."""
 
+FRAMED: Final = b"frame-ancestors *"
+"""Stands in the policy of pages that others may show in a frame."""
+
 _REQUEST_ID: Final = re.compile(rb"^[A-Za-z0-9._-]{1,64}$")
 _METHODS: Final = {"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"}
 _BUCKETS: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -109,6 +112,11 @@ class Envelope:
                 status = message["status"]
                 given_headers = [_with_head(name.lower(), value) for name, value in message["headers"]]
                 present = {name for name, _ in given_headers}
+                if any(
+                    name == b"content-security-policy" and FRAMED in value for name, value in given_headers
+                ):
+                    # The older header knows no "anyone", and would contradict the policy.
+                    present.add(b"x-frame-options")
                 added = [
                     *self.headers,
                     (b"x-request-id", request_id),

@@ -18,7 +18,8 @@ from clearinghouse.errors import BadRequest, Fault
 from clearinghouse.states import store as states
 from clearinghouse.web.columns import columns_of
 from clearinghouse.web.delimited import delimited
-from clearinghouse.web.spreadsheet import XLSX_TYPE, spreadsheet
+from clearinghouse.web.spreadsheet import spreadsheet
+from clearinghouse.workbooks.sealing import XLSX_TYPE
 
 FileForm = Literal["csv", "xlsx"]
 MEDIA_TYPES: Final[dict[FileForm, str]] = {"csv": "text/csv", "xlsx": XLSX_TYPE}

@@ -11,9 +11,10 @@ from collections.abc import Awaitable, Callable
 from typing import Final, Literal
 
 import msgspec
+import structlog
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
 from clearinghouse.errors import NotReady, PlatformError
 from clearinghouse.web.envelope import RequestFigures
@@ -23,6 +24,8 @@ _METRICS_TYPE: Final = CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8")  # Li
 _NO_STORE: Final = {"cache-control": "no-store"}
 CHECK_SECONDS: Final = 3.0
 """A supervisor asks often and waits briefly; a database that takes longer to say "1" is not ready."""
+
+log = structlog.get_logger(__name__)
 
 SchemaCheck = Callable[[], Awaitable[None]]
 """Raises a `PlatformError` that says what to run where the schema is not the one of this program."""
@@ -42,7 +45,13 @@ class Ready(msgspec.Struct, frozen=True):
     schema: Literal["current"] = "current"
 
 
-def health_routes(check_schema: SchemaCheck, figures: RequestFigures) -> list[HTTPRouteHandler]:
+MoreFigures = Callable[[], Awaitable[CollectorRegistry]]
+"""Gives figures that are counted in the database."""
+
+
+def health_routes(
+    check_schema: SchemaCheck, figures: RequestFigures, more_figures: MoreFigures
+) -> list[HTTPRouteHandler]:
     """Return /health/live, /health/ready and /metrics."""
 
     @get(
@@ -71,8 +80,13 @@ def health_routes(check_schema: SchemaCheck, figures: RequestFigures) -> list[HT
             raise NotReady(error.detail, **error.facts) from error
         return Response(Ready(), headers=_NO_STORE)
 
-    @get("/metrics", include_in_schema=False, sync_to_thread=False)
-    def metrics() -> Response[bytes]:
-        return Response(generate_latest(figures.registry), media_type=_METRICS_TYPE, headers=_NO_STORE)
+    @get("/metrics", include_in_schema=False)
+    async def metrics() -> Response[bytes]:
+        text = generate_latest(figures.registry)
+        try:
+            text += generate_latest(await asyncio.wait_for(more_figures(), CHECK_SECONDS))
+        except (*DATABASE_AWAY, NotReady) as failure:  # what this process counted itself is told all the same
+            log.warning("metrics_without_database", failure=type(failure).__name__)
+        return Response(text, media_type=_METRICS_TYPE, headers=_NO_STORE)
 
     return [live, ready, metrics]

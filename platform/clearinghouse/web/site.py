@@ -33,6 +33,9 @@ from clearinghouse.web.delivery import (
     content_etag,
 )
 
+_FRAME: Final = re.compile(r"^/(?:[a-z]{2}/)?embed(?:/|$)")
+"""Addresses under which a figure of a page may be shown in a frame of anyone's page (`/embed/states?figure=map`)."""
+
 FALLBACK_NAME: Final = "app.html"
 """The page of the pages' own router, as `adapter-static` names it here."""
 
@@ -174,7 +177,12 @@ def site_route(site: Site) -> HTTPRouteHandler:
         if coding:
             headers["content-encoding"] = coding
         if file.policy:
-            headers["content-security-policy"] = file.policy
+            is_frame = _FRAME.match(request.scope["path"]) is not None
+            headers["content-security-policy"] = (
+                file.policy.replace("frame-ancestors 'none'", "frame-ancestors *")
+                if is_frame
+                else file.policy
+            )
         return Response(
             file.codings[coding] if coding else file.body, media_type=file.media_type, headers=headers
         )

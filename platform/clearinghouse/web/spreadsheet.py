@@ -1,14 +1,11 @@
 """Rows as a workbook of Excel (xlsx): numbers and dates as such, and a sheet that says what the rows are.
 
-The surprise: equal rows give equal bytes. A workbook names the moment of its making in several places, which would
-give an unchanged list a new ETag each second; all are set to one fixed day.
+The surprise: text that begins with `=` is text here, by the type of its cell, and stays as it is; the apostrophe of
+CSV is no part of a workbook.
 """
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,17 +14,13 @@ from typing import Any, Final
 import msgspec
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
-from openpyxl.writer.excel import ExcelWriter
 
 from clearinghouse.web.columns import Column, Kind
-from clearinghouse.web.delimited import is_formula, plain
-
-XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-MOST_CHARACTERS: Final = 32_767
-"""Of a cell, by Excel."""
+from clearinghouse.web.delimited import plain
+from clearinghouse.workbooks.cell_text import is_formula, written_text
+from clearinghouse.workbooks.sealing import sealed
 
 _MOST_DIGITS: Final = 15
 """That a number of Excel keeps."""
@@ -48,32 +41,6 @@ _WIDTHS: Final[dict[Kind, int]] = {
     "truth": 10,
     "text": 24,
 }
-_DAY: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - a mark in a file and no moment; the earliest that a zip can hold
-_MODIFIED: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
-
-
-def sheet_text(value: object) -> str:
-    """Return text that a cell can hold: without characters that XML has no place for, cut where Excel would."""
-    text = ILLEGAL_CHARACTERS_RE.sub("\ufffd", plain(value))
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "\u2026"
-
-
-def sealed(workbook: Workbook) -> bytes:
-    """Return a workbook as a file in which nothing tells when it was made."""
-    draft = io.BytesIO()
-    with zipfile.ZipFile(draft, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
-        ExcelWriter(workbook, archive).save()
-    written = io.BytesIO()
-    with zipfile.ZipFile(draft) as read, zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in read.namelist():
-            content = read.read(name)
-            if name == "docProps/core.xml":
-                content = _MODIFIED.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
-            entry = zipfile.ZipInfo(name, date_time=_DAY.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o600 << 16
-            archive.writestr(entry, content)
-    return written.getvalue()
 
 
 class _Cells:
@@ -97,9 +64,9 @@ class _Cells:
         if isinstance(value, bool | int | float | Decimal | date) and self.kind != "text":
             self.plain.value = value
             return self.plain
-        text = sheet_text(value)
+        text = plain(value)
         used = self.quoted if is_formula(text) else self.plain
-        used.value = text
+        used.value = written_text(text)
         used.data_type = "s"  # also where the text begins with "=": it is text, whatever it looks like
         return used
 
@@ -129,7 +96,7 @@ def spreadsheet(
         is_tagged: a row of HXL tags stands below the headings.
     """
     workbook = Workbook(write_only=True)
-    workbook.properties.title = sheet_text(title)
+    workbook.properties.title = written_text(title)
     workbook.properties.creator = "Clearing House"
     sheet = workbook.create_sheet("Data")
     sheet.freeze_panes = "A3" if is_tagged else "A2"
@@ -151,7 +118,7 @@ def _write_about(sheet: Any, columns: Sequence[Column], title: str, about: Seque
         sheet.column_dimensions[letter].width = width
     texts = _Cells(sheet, "text")
     texts.plain.alignment = Alignment(wrap_text=True, vertical="top")
-    sheet.append([_heading(sheet, sheet_text(title))])
+    sheet.append([_heading(sheet, written_text(title))])
     for label, text in about:
         sheet.append([_heading(sheet, label), texts.holding(text)])
     sheet.append([])

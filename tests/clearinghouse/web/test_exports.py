@@ -16,7 +16,7 @@ from clearinghouse.web.columns import PILLAR_NAMES
 from clearinghouse.web.description import openapi_document
 from clearinghouse.web.figures import Pillar
 from clearinghouse.web.hxl import TAGS
-from clearinghouse.web.spreadsheet import XLSX_TYPE
+from clearinghouse.workbooks.sealing import XLSX_TYPE
 from people import House
 
 HASHTAGS = re.findall(

@@ -114,6 +114,25 @@ async def test_the_policy_of_a_page_allows_its_own_blocks_by_hash_and_no_others(
     assert "frame-ancestors 'none'" in policy
 
 
+@pytest.mark.parametrize(
+    ("path", "is_framed"),
+    [
+        ("/embed/states", True),
+        ("/embed", True),
+        ("/fr/embed/states", True),
+        ("/states", False),
+        ("/", False),
+        ("/embedded", False),
+        ("/states/embed/x", False),
+        ("/api/embed", False),
+    ],
+)
+async def test_a_frame_may_show_figures_and_nothing_else(build: Path, path: str, is_framed: bool) -> None:
+    headers = (await get(build, path)).headers
+    assert ("frame-ancestors *" in headers["content-security-policy"]) is is_framed
+    assert ("x-frame-options" not in headers) is is_framed
+
+
 def test_a_script_of_another_file_needs_no_hash() -> None:
     assert "script-src 'self';" in page_policy(b'<script type="module" src="/a.js"></script>')
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from clearinghouse.web.columns import columns_of
 from clearinghouse.web.figures import Code, Money, Pillar
-from clearinghouse.web.spreadsheet import MOST_CHARACTERS, spreadsheet
+from clearinghouse.web.spreadsheet import spreadsheet
+from clearinghouse.workbooks.cell_text import MOST_CHARACTERS
 
 NAMES = {"SEN": "Senegal", "TUR": "Türkiye"}
 

@@ -1,0 +1,1 @@
+"""Work plans as workbooks of Excel and as CSV: templates out, drafts in."""
