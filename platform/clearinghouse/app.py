@@ -15,6 +15,7 @@ from typing import Any, cast
 from litestar import Litestar, Router
 
 from clearinghouse.accounts import api as accounts
+from clearinghouse.agreements import api as agreements
 from clearinghouse.audit import api as audit
 from clearinghouse.commitments import api as commitments
 from clearinghouse.commitments import desk as commitments_desk
@@ -28,6 +29,7 @@ from clearinghouse.database.history import require_current_schema
 from clearinghouse.desk import api as desk
 from clearinghouse.donors import api as donors
 from clearinghouse.errors import NotReady
+from clearinghouse.explain import api as explain
 from clearinghouse.flexibility import api as flexibility
 from clearinghouse.flows import api as flows
 from clearinghouse.identity import api as identity
@@ -35,7 +37,9 @@ from clearinghouse.indicators import api as indicators
 from clearinghouse.indicators.values import api as indicator_values
 from clearinghouse.invitations import api as invitations
 from clearinghouse.keys import Keys, passing_keys
+from clearinghouse.ledger import api as ledger
 from clearinghouse.obligations import api as obligations
+from clearinghouse.payments import api as payments
 from clearinghouse.plans import api as plans
 from clearinghouse.profiles import api as profiles
 from clearinghouse.rates import api as rates
@@ -64,15 +68,19 @@ from clearinghouse.web.who import authorise
 from clearinghouse.what_if import api as what_if
 
 _PUBLIC = [
+    *agreements.ROUTES,
     *commitments.ROUTES,
     *cooperation_reports.ROUTES,
     *donors.ROUTES,
     *earmarks.ROUTES,
+    *explain.ROUTES,
     *flexibility.ROUTES,
     *flows.ROUTES,
     *indicators.ROUTES,
     *indicator_values.ROUTES,
+    *ledger.ROUTES,
     *obligations.ROUTES,
+    *payments.ROUTES,
     *plans.ROUTES,
     *profiles.ROUTES,
     *rates.ROUTES,

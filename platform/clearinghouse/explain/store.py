@@ -1,0 +1,261 @@
+"""Every query that opens a figure: the single rows behind sums, read anew and not from the sums themselves.
+
+The surprise: these statements are written apart from those of the sums on purpose. A test adds up what they list and
+compares it with every figure of the pages, so that the two can only be wrong together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Literal
+from uuid import UUID
+
+from clearinghouse.commitments.store import commitments
+from clearinghouse.database.reading import fetch
+from clearinghouse.explain.figure import Part, PartKind, Reason
+from clearinghouse.flows.store import Flow, flows
+from clearinghouse.ledger.store import Entry
+from clearinghouse.scopes.visibility import View, visible
+
+NeedFigure = Literal["cost_usd", "national_usd", "secured_usd", "need_usd"]
+
+_PLAN_SEEN: Final = visible(
+    "work_plan", item="p.id", level="v.visibility", owner="'state:' || p.state", states_party="$5", party="$6"
+)
+_STATUS_REASON: Final[dict[str, Reason]] = {"superseded": "superseded", "withdrawn": "withdrawn"}
+
+
+async def need_parts(
+    figure: NeedFigure,
+    *,
+    years: tuple[int, int],
+    state: str | None,
+    pillar: str | None,
+    view: View,
+) -> list[Part]:
+    """Lines of plans in some years, of all versions that the reader may see but drafts, by State, plan and year."""
+    rows = await fetch(
+        f"""select a.code as activity, a.title, p.code as plan, v.number, v.status, p.state, y.year, a.pillar,
+                   y.evidence, y.source_codes, v.known_on, y.cost_usd, y.national_usd, y.secured_usd, y.need_usd, y.id
+            from clearinghouse.activity_year y
+            join clearinghouse.activity a on a.id = y.activity
+            join clearinghouse.work_plan_version v on v.id = a.version
+            join clearinghouse.work_plan p on p.id = v.plan
+            where v.status <> 'draft' and y.year between $1 and $2 and ($3::text is null or p.state = $3)
+                  and ($4::text is null or a.pillar = $4) and ({_PLAN_SEEN})
+            order by p.state collate "C", p.code collate "C", v.number, a.code collate "C", y.year""",  # noqa: S608
+        *years, state, pillar, view.reader.is_states_party, view.reader.party,
+    )  # fmt: skip
+    return [
+        Part(
+            kind="activity_year",
+            id=str(row["id"]),
+            label=f"{row['plan']}, version {row['number']}: {row['title']} ({row['activity']})",
+            state=row["state"],
+            donor=None,
+            year=row["year"],
+            pillar=row["pillar"],
+            amount_usd=row[figure],
+            evidence=row["evidence"],
+            source_codes=tuple(row["source_codes"]),
+            known_on=row["known_on"],
+            reason=_STATUS_REASON.get(row["status"]),
+        )
+        for row in rows
+    ]
+
+
+async def tranche_parts(*, years: tuple[int, int] | None, donor: UUID | None, view: View) -> list[Part]:
+    """Tranches of commitments that the reader may see; those in other years, and what has none, with why.
+
+    A tranche may be of another grade than its commitment, and has its own sources.
+    """
+    parts: list[Part] = []
+    cited = {
+        (row["commitment"], row["year"]): row
+        for row in await fetch("select commitment, year, evidence, source_codes from clearinghouse.tranche")
+    }
+    for each in await commitments(donor=donor, limit=None, view=view):
+        common: dict[str, Any] = {
+            "state": each.states[0] if each.states and len(each.states) == 1 else None,
+            "donor": each.donor_code,
+            "pillar": each.pillars[0] if each.pillars and len(each.pillars) == 1 else None,
+            "known_on": each.known_on,
+        }
+        parts += [
+            Part(
+                kind="tranche",
+                id=f"{each.id}:{tranche.year}",
+                label=f"{each.code}, {tranche.year}",
+                year=tranche.year,
+                amount_usd=tranche.amount_usd,
+                evidence=cited[each.id, tranche.year]["evidence"],
+                source_codes=tuple(cited[each.id, tranche.year]["source_codes"]),
+                reason=None if years is None or years[0] <= tranche.year <= years[1] else "other_year",
+                **common,
+            )
+            for tranche in each.tranches
+        ]
+        if not each.is_allocatable:
+            parts.append(
+                Part(
+                    kind="commitment",
+                    id=str(each.id),
+                    label=f"{each.code}: {each.why_not_allocatable}",
+                    year=each.first_year,
+                    amount_usd=each.amount_usd,
+                    evidence=each.evidence,
+                    source_codes=each.source_codes,
+                    reason="not_allocatable",
+                    **common,
+                )
+            )
+    return parts
+
+
+def flow_part(flow: Flow) -> Part:
+    """Return a flow as a part, with why it is never counted where it is not."""
+    reason: Reason | None = None
+    if not flow.is_counted:
+        reason = (
+            "several_donors"
+            if flow.amount_usd is not None
+            else ("no_rate" if flow.amount_original is not None else "not_reported")
+        )
+    return Part(
+        kind="flow",
+        id=str(flow.id),
+        label=f"{flow.donor_name} to {flow.recipient_name or 'no single recipient'}, {flow.year}",
+        state=flow.recipient,
+        donor=flow.donor_code,
+        year=flow.year,
+        pillar=flow.pillars[0] if len(flow.pillars) == 1 else None,
+        amount_usd=flow.amount_usd,
+        evidence=flow.evidence,
+        source_codes=flow.source_codes,
+        known_on=flow.known_on,
+        reason=reason,
+    )
+
+
+async def flow_parts(
+    *, donor: UUID | str | None = None, recipient: str | None = None, year: int | None = None
+) -> list[Part]:
+    """Flows as parts, by year, donor and recipient."""
+    found = await flows(donor=donor, recipient=recipient, year=year, limit=None)
+    return [flow_part(each) for each in found]
+
+
+async def published_parts(recipient: str, year: int | None) -> list[Part]:
+    """Totals of a recipient as printed, by year; of one year the source with the last code first."""
+    rows = await fetch(
+        """select * from clearinghouse.published_total where total_of = 'recipient' and code = $1
+           and ($2::int is null or year = $2) order by year, source_codes desc""",
+        recipient,
+        year,
+    )
+    return [
+        _row_part(row, "published_total", f"Published total, {row['year']}", state=recipient) for row in rows
+    ]
+
+
+async def contribution_parts(state: str, year: int | None) -> list[Part]:
+    """What a State reported to have paid itself, by year."""
+    rows = await fetch(
+        """select * from clearinghouse.national_contribution where state = $1 and ($2::int is null or year = $2)
+           order by year""",
+        state,
+        year,
+    )
+    return [
+        _row_part(row, "national_contribution", f"The State's own money, {row['year']}", state=state)
+        for row in rows
+    ]
+
+
+def _row_part(row: Any, kind: PartKind, label: str, *, state: str) -> Part:
+    return Part(
+        kind=kind,
+        id=str(row["id"]),
+        label=label,
+        state=state,
+        donor=None,
+        year=row["year"],
+        pillar=None,
+        amount_usd=row["amount_usd"],
+        evidence=row["evidence"],
+        source_codes=tuple(row["source_codes"]),
+        known_on=row["known_on"],
+    )
+
+
+async def round_parts(
+    round: UUID, cutoff: date, kinds: Sequence[Literal["allocation", "unfunded"]]
+) -> list[Part]:
+    """Lines of a round's answer: what it places, what stays unmet, in the order of the answer."""
+    parts: list[Part] = []
+    for kind in kinds:
+        amount = {"allocation": "amount_usd", "unfunded": "unmet_usd"}[kind]
+        donor = {"allocation": "t.donor", "unfunded": "null"}[kind]
+        rows = await fetch(
+            f"""select t.position, t.activity, t.activity_title, t.state, {donor} as donor, t.year, t.pillar,
+                       t.{amount} as amount_usd, t.evidence, t.source_codes
+                from clearinghouse.result_{kind} t join clearinghouse.result a on a.id = t.result
+                where a.round = $1 order by t.position""",  # noqa: S608 constants
+            round,
+        )
+        parts += [
+            Part(
+                kind=kind,
+                id=str(row["position"]),
+                label=f"{row['activity_title']} ({row['activity']}), {row['year']}",
+                state=row["state"],
+                donor=row["donor"],
+                year=row["year"],
+                pillar=row["pillar"],
+                amount_usd=row["amount_usd"],
+                evidence=row["evidence"],
+                source_codes=tuple(row["source_codes"]),
+                known_on=cutoff,
+            )
+            for row in rows
+        ]
+    return parts
+
+
+async def round_commitment_parts(round: UUID, cutoff: date) -> list[Part]:
+    """What each donor had committed when a round was frozen."""
+    rows = await fetch(
+        """select t.donor, t.donor_name, t.committed_usd, t.evidence
+           from clearinghouse.result_donor t join clearinghouse.result a on a.id = t.result
+           where a.round = $1 order by t.donor collate "C" """,
+        round,
+    )
+    return [
+        Part(
+            "donor_result", row["donor"], row["donor_name"], None, row["donor"], None, None,
+            Decimal(row["committed_usd"]), row["evidence"], (), cutoff,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def entry_part(entry: Entry) -> Part:
+    """Return an entry of the ledger as a part; what is counted elsewhere says so."""
+    what = "reversal of a " if entry.reverses else ""
+    return Part(
+        kind="ledger_entry",
+        id=str(entry.id),
+        label=f"{what}{entry.kind} of {entry.donor_name}, {entry.dated_on}".capitalize(),
+        state=entry.state,
+        donor=entry.donor_code,
+        year=entry.year,
+        pillar=entry.pillar,
+        amount_usd=entry.amount_usd,
+        evidence=entry.evidence,
+        source_codes=entry.source_codes,
+        known_on=entry.known_on,
+        reason=None if entry.is_counted else "counted_at_the_boundary",
+    )
