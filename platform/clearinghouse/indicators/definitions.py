@@ -142,7 +142,7 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     ),
     Indicator(
         "7.1", "assistance to affected States' national strategies and work plans", 7, "P",
-        _any("assistance.plans", "assistance.recipients", names_affected=True), ("states_parties",), found="assists",
+        _any("assistance.plans", names_affected=True), ("states_parties",), found="assists",
         found_note=f"{_FLOWS} Whether the money served a national strategy or plan is not known.",
         beside=(
             Beside(
