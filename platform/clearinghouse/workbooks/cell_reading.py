@@ -6,6 +6,7 @@ amount written as text is never rounded, since there somebody typed the digits.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -22,6 +23,8 @@ from clearinghouse.workbooks.figures_in_text import (
 from clearinghouse.workbooks.sheet import Sheet, Value, cell_name
 
 CENT: Final = Decimal("0.01")
+_CONTROLS: Final = re.compile(r"\s*[\x00-\x1f\x7f-\x9f\u2028\u2029]+\s*")
+"""Line breaks and the like. Joiners and other marks of a script stay: words of some languages are made with them."""
 _LARGEST_YEAR: Final = 9999
 
 
@@ -96,9 +99,7 @@ class CellReader:
         if isinstance(value, datetime | date):
             return value.isoformat()[:10]
         if isinstance(value, str):
-            return " ".join(
-                "".join(each if each.isprintable() or each.isspace() else " " for each in value).split()
-            )
+            return _CONTROLS.sub(" ", value).strip()
         return str(value)
 
     def amount(self, row: int, column: int, field: str, year: int | None) -> Decimal | None:
