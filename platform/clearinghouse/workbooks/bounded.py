@@ -12,11 +12,12 @@ import signal
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 import structlog
 
+from clearinghouse.cooperation_reports.report_cells import ReportCells
 from clearinghouse.workbooks.child import TOO_MUCH_MEMORY, Answer, Refusal, Task
 from clearinghouse.workbooks.contents import Contents
 from clearinghouse.workbooks.fault import CellFault
@@ -69,6 +70,17 @@ class Opener:
             raise _refused(answer.refusal or _ENDED)
         return answer.contents
 
+    async def read_report(self, content: bytes) -> ReportCells:
+        """Return what a filled-in cooperation report holds.
+
+        Raises:
+            UnreadableFile: it is not read, or went beyond its bounds.
+        """
+        answer = await self._done(self._task("report"), content)
+        if answer.report is None:
+            raise _refused(answer.refusal or _ENDED)
+        return answer.report
+
     async def marked(self, content: bytes, faults: Iterable[CellFault]) -> bytes:
         """Return a copy of a file as a workbook with its faults marked.
 
@@ -80,10 +92,8 @@ class Opener:
             raise _refused(answer.refusal or _ENDED)
         return answer.file
 
-    def _task(self, name: str, faults: tuple[CellFault, ...] = ()) -> Task:
-        return Task(
-            "mark" if name == "mark" else "read", self.bounds.memory_bytes, self.bounds.cpu_seconds, faults
-        )
+    def _task(self, name: Literal["read", "mark", "report"], faults: tuple[CellFault, ...] = ()) -> Task:
+        return Task(name, self.bounds.memory_bytes, self.bounds.cpu_seconds, faults)
 
     async def _done(self, task: Task, content: bytes) -> Answer:
         head = msgspec.msgpack.encode(task)

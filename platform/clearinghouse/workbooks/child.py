@@ -15,6 +15,7 @@ from typing import Literal
 
 import msgspec
 
+from clearinghouse.cooperation_reports.report_cells import ReportCells
 from clearinghouse.workbooks.contents import Contents
 from clearinghouse.workbooks.fault import CellFault
 from clearinghouse.workbooks.file_kind import UnreadableFile
@@ -23,7 +24,7 @@ from clearinghouse.workbooks.file_kind import UnreadableFile
 class Task(msgspec.Struct, frozen=True):
     """What is to be done with a file, and within which bounds."""
 
-    name: Literal["read", "mark"]
+    name: Literal["read", "mark", "report"]
     memory_bytes: int
     cpu_seconds: int
     faults: tuple[CellFault, ...] = ()
@@ -38,9 +39,10 @@ class Refusal(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What came of it: contents of a file, a marked copy, or a refusal."""
+    """What came of it: contents of a plan's or a report's file, a marked copy, or a refusal."""
 
     contents: Contents | None = None
+    report: ReportCells | None = None
     file: bytes | None = None
     refusal: Refusal | None = None
 
@@ -65,6 +67,10 @@ def _answer(task: Task, content: bytes) -> Answer:
             from clearinghouse.workbooks.marking import marked
 
             return Answer(file=marked(content, task.faults))
+        if task.name == "report":
+            from clearinghouse.cooperation_reports.workbook_reading import read_report
+
+            return Answer(report=read_report(content))
         from clearinghouse.workbooks.reading import read_file
 
         return Answer(contents=read_file(content))
