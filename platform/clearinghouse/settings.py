@@ -112,6 +112,11 @@ class Settings(BaseModel):
         return self.environment == "production"
 
     @property
+    def is_https(self) -> bool:
+        """Whether people reach the application by HTTPS alone: in production, unless the public address says not."""
+        return self.public_url.startswith("https://") or (self.is_production and not self.public_url)
+
+    @property
     def demands_second_factor(self) -> bool:
         """Whether secretariat and Committee need a second factor, or an issuer that answers for them."""
         return self.is_production if self.require_second_factor is None else self.require_second_factor

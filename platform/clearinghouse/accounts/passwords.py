@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import unicodedata
 from functools import cache
 from typing import ClassVar, Final
@@ -19,6 +20,7 @@ from clearinghouse.errors import Conflicting, Refused
 
 LEAST_CHARACTERS: Final = 12
 MOST_CHARACTERS: Final = 128
+_SPACES: Final = re.compile(r"\s+")
 _hasher: Final = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 """argon2id with 19 MiB and two passes: the least that the OWASP Password Storage Cheat Sheet gives."""
 
@@ -58,7 +60,8 @@ def require_strong(password: str, *, email: str, name: str) -> None:
     Raises:
         WeakPassword: with what to do.
     """
-    if not LEAST_CHARACTERS <= len(password) <= MOST_CHARACTERS:
+    # Many spaces in a row count as one; what is kept is the password as it was typed.
+    if len(password) > MOST_CHARACTERS or len(_SPACES.sub(" ", password)) < LEAST_CHARACTERS:
         raise WeakPassword(
             f"Give {LEAST_CHARACTERS} to {MOST_CHARACTERS} characters; some words that do not belong together are good."
         )

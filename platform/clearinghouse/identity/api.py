@@ -38,7 +38,7 @@ from clearinghouse.identity.issuer import (
 from clearinghouse.sessions.api import open_new_session
 from clearinghouse.web.listing import AnyRequest
 from clearinghouse.web.problems import documented
-from clearinghouse.web.who import is_https, keys_of, now_of, origin_of, settings_of
+from clearinghouse.web.who import keys_of, now_of, origin_of, settings_of
 from clearinghouse.web.writing import PRIVATE, Made
 
 log = structlog.get_logger(__name__)
@@ -75,7 +75,7 @@ def _browser_cookie(request: AnyRequest, value: str) -> Cookie:
         value=value,
         max_age=round(store.UNDER_WAY_FOR.total_seconds()) if value else 0,
         path=_COOKIE_PATH,
-        secure=is_https(settings_of(request)),
+        secure=settings_of(request).is_https,
         httponly=True,
         samesite="lax",
     )

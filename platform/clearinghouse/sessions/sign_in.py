@@ -27,6 +27,7 @@ from clearinghouse.accounts.account import (
 from clearinghouse.accounts.passwords import is_password, needs_new_hash, password_hash
 from clearinghouse.accounts.second_factor import canonical_recovery_code, step_of
 from clearinghouse.database.transaction import in_transaction
+from clearinghouse.errors import TooMany
 from clearinghouse.keys import Keys
 
 log = structlog.get_logger(__name__)
@@ -68,7 +69,15 @@ async def _heard(given: Given, keys: Keys, now: datetime) -> UUID:
 
     async def count() -> UUID:
         id, account_failures, network_failures = await accounts.begin_attempt(of_account, of_network, now=now)
-        require_few_attempts(account_failures, network_failures, now)
+        try:
+            require_few_attempts(account_failures, network_failures, now)
+        except TooMany:
+            log.warning(
+                "sign_in_not_heard",
+                failures_of_account=len(account_failures),
+                failures_of_network=len(network_failures),
+            )
+            raise
         await accounts.note_attempt(id, of_account[0], of_network[0], now=now)
         return id
 
@@ -92,6 +101,7 @@ async def proven(given: Given, *, keys: Keys, now: datetime) -> Proof:
         log.info("sign_in_refused", account=str(account.id) if account else None)
         raise SignInRefused(_REFUSED)
     if account.is_locked:
+        log.info("sign_in_of_locked_account", account=str(account.id))
         raise AccountLocked(
             "The secretariat has locked it. Write to the secretariat to have it opened again."
         )
@@ -107,6 +117,7 @@ async def proven(given: Given, *, keys: Keys, now: datetime) -> Proof:
         for id, kept in await accounts.recovery_codes(account.id):
             if await is_password(kept, code):
                 return Proof(account, "password_recovery", attempt, recovery_code=id, fresh_hash=fresh_hash)
+        log.info("recovery_code_refused", account=str(account.id))
         raise SecondFactorNeeded(
             "This recovery code is not one of yours, or was used. Try another; if none is left, the secretariat can "
             "take the second factor away."

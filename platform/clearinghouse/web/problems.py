@@ -209,6 +209,7 @@ def _unrouted(request: Request[Any, Any, Any], error: HTTPException) -> Response
     if status == 404:
         detail = "No route of this service has this address; /api/docs lists them all."
     elif status == 405:
+        log.info("method_refused", method=request.method)
         headers.setdefault("allow", "GET, HEAD, OPTIONS")
         detail = "This address does not take that method; the header Allow lists those it takes."
     else:

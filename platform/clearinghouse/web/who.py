@@ -105,14 +105,9 @@ def origin_of(connection: AnyConnection) -> Origin:
     return Origin(actor_of(connection), now_of(connection), request_id_of(connection))
 
 
-def is_https(settings: Settings) -> bool:
-    """Whether people reach the application by HTTPS alone."""
-    return settings.public_url.startswith("https://")
-
-
 def session_cookie_name(settings: Settings) -> str:
     """Return the name of the session's cookie: with HTTPS one that no other host can set."""
-    return "__Host-session" if is_https(settings) else "session"
+    return "__Host-session" if settings.is_https else "session"
 
 
 def session_cookie(settings: Settings, secret: str, lifetime: timedelta) -> Cookie:
@@ -122,7 +117,7 @@ def session_cookie(settings: Settings, secret: str, lifetime: timedelta) -> Cook
         value=secret,
         max_age=round(lifetime.total_seconds()) if secret else 0,
         path="/",
-        secure=is_https(settings),
+        secure=settings.is_https,
         httponly=True,
         samesite="lax",
     )
@@ -136,7 +131,7 @@ def csrf_cookie(connection: AnyConnection, binding: str) -> Cookie:
         value=f"{nonce}.{keys_of(connection).signature('csrf', f'{binding}:{nonce}')}",
         max_age=_CSRF_SECONDS,
         path="/",
-        secure=is_https(settings_of(connection)),
+        secure=settings_of(connection).is_https,
         httponly=False,
         samesite="lax",
     )

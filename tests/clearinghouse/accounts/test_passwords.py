@@ -16,6 +16,7 @@ from clearinghouse.accounts.passwords import (
     "weak",
     [
         "short",
+        "qxvwz            k",
         "x" * 129,
         "aaaaaaaaaaaaaaaa",
         "abababababababab",

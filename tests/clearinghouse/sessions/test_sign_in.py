@@ -7,6 +7,7 @@ import pytest
 import structlog
 
 from clearinghouse.accounts.account import ACCOUNT_FAILURES, NETWORK_FAILURES
+from clearinghouse.settings import read_settings
 from people import PASSWORD, House
 
 
@@ -186,6 +187,39 @@ async def test_the_device_is_told_in_words(house: House) -> None:
     rows = (await person.get("/api/v1/sessions")).json()["items"]
     assert [(row["device"], row["is_current"]) for row in rows] == [("Firefox on Linux", True)]
     assert re.fullmatch(r"[0-9a-f-]{36}", rows[0]["id"])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"CLEARINGHOUSE_ENV": "production"}, True),
+        ({"CLEARINGHOUSE_ENV": "production", "CLEARINGHOUSE_PUBLIC_URL": "https://x.example"}, True),
+        ({"CLEARINGHOUSE_ENV": "production", "CLEARINGHOUSE_PUBLIC_URL": "http://x.example"}, False),
+        ({}, False),
+    ],
+)
+def test_in_production_cookies_are_secure_unless_the_operator_says_otherwise(
+    given: dict[str, str], expected: bool
+) -> None:
+    assert read_settings(given).is_https is expected
+
+
+async def test_every_refusal_of_a_sign_in_is_logged(house: House) -> None:
+    from clearinghouse.accounts import store
+
+    awa = await house.person("awa@example.org", signed_in=False)
+    bea = await house.person("bea@example.org", signed_in=False)
+    await store.set_locked(bea.account, True)  # type: ignore[arg-type]  # it has an account
+    with structlog.testing.capture_logs() as lines:
+        for _ in range(ACCOUNT_FAILURES + 1):
+            await awa.sign_in("wrong wrong wrong")
+        await bea.sign_in()
+        await awa.client.put("/api/v1/session")
+    events = [(line["event"], line["log_level"]) for line in lines]
+    assert events.count(("sign_in_refused", "info")) == ACCOUNT_FAILURES
+    assert events.count(("sign_in_not_heard", "warning")) == 1
+    assert events.count(("sign_in_of_locked_account", "info")) == 1
+    assert events.count(("method_refused", "info")) == 1
 
 
 async def test_no_secret_and_no_address_stands_in_the_log(house: House) -> None:
