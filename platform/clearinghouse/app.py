@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from litestar import Litestar, Router
+from prometheus_client import CollectorRegistry
 
 from clearinghouse.accounts import api as accounts
 from clearinghouse.agreements import api as agreements
@@ -36,9 +37,12 @@ from clearinghouse.identity import api as identity
 from clearinghouse.indicators import api as indicators
 from clearinghouse.indicators.values import api as indicator_values
 from clearinghouse.invitations import api as invitations
+from clearinghouse.jobs import api as jobs
+from clearinghouse.jobs.figures import job_figures
 from clearinghouse.keys import Keys, passing_keys
 from clearinghouse.ledger import api as ledger
 from clearinghouse.obligations import api as obligations
+from clearinghouse.outbox import api as outbox
 from clearinghouse.payments import api as payments
 from clearinghouse.plans import api as plans
 from clearinghouse.profiles import api as profiles
@@ -102,6 +106,8 @@ _WORKSPACE = [
     *desk.ROUTES,
     *identity.ROUTES,
     *invitations.ROUTES,
+    *jobs.ROUTES,
+    *outbox.ROUTES,
     *releases.ROUTES,
     *sessions.ROUTES,
     *tokens.ROUTES,
@@ -120,6 +126,12 @@ async def _check_schema() -> None:
         raise NotReady("No connection to the database is open; the service is starting or stopping.")
     async with pool.acquire() as connection:
         await require_current_schema(connection)
+
+
+async def _figures_of_jobs() -> CollectorRegistry:
+    if engine().pool is None:
+        raise NotReady("No connection to the database is open; the service is starting or stopping.")
+    return await job_figures()
 
 
 def _frontend_folder(settings: Settings) -> Path:
@@ -177,7 +189,7 @@ def create_app(
     app = Litestar(
         route_handlers=[
             api,
-            *health_routes(_check_schema, figures),
+            *health_routes(_check_schema, figures, _figures_of_jobs),
             *reference_routes(),
             site_route(Site(_frontend_folder(settings))),
         ],
@@ -197,7 +209,7 @@ def create_app(
     wrapped = Envelope(
         Delivery(Sharing(Privacy(Patience(cast(Any, app.asgi_handler), settings.body_timeout)))),
         figures,
-        is_https=settings.public_url.startswith("https://"),
+        is_https=settings.is_https,
     )
     app.asgi_handler = cast(Any, wrapped)
     return app

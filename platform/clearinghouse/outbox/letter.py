@@ -102,7 +102,7 @@ def next_try(attempt: int, now: datetime) -> datetime | None:
 
 def leave_token(keys: Keys, account: UUID) -> str:
     """Return what ends the digest of an account: it works without signing in, for that alone, and always."""
-    return f"{account}.{keys.signature(_PURPOSE, str(account))}"
+    return f"{account.hex}.{keys.signature(_PURPOSE, str(account))}"
 
 
 def account_leaving(keys: Keys, token: str) -> UUID | None:

@@ -6,7 +6,7 @@ and the owner of each item); here it is only whether the route is theirs to call
 
 The surprise: routes for one's own account (sessions, password, second factor, tokens) take no token: a machine's
 secret must not be able to make more secrets. And what is open to anyone and changes something has `session`,
-`password`, `reset`, `invitation` or `what-if` in its address, which a test holds.
+`password`, `reset`, `invitation`, `what-if` or `unsubscription` in its address, which a test holds.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ IN_PERSON: Final = Right(by_token=False)
 SECRETARIAT: Final = _only("secretariat", by_token=False)
 SECRETARIAT_OR_MACHINE: Final = _only("secretariat")
 OWNERS: Final = _only("state", "donor")
-DONORS: Final = _only("donor")
 REPORTERS: Final = _only("state", "secretariat")
 STATES: Final = _only("state")
+DONORS: Final = _only("donor")
 
 RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     # Published data, and for those who may see more, what is not public.
@@ -128,6 +128,12 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("POST", "/api/v1/tokens"): IN_PERSON,
     ("GET", "/api/v1/tokens/{token_id}"): IN_PERSON,
     ("DELETE", "/api/v1/tokens/{token_id}"): IN_PERSON,
+    # What donors put in writing.
+    ("POST", "/api/v1/commitments"): DONORS,
+    ("PATCH", "/api/v1/commitments/{commitment_id}"): DONORS,
+    ("POST", "/api/v1/commitments/{commitment_id}/withdrawal"): DONORS,
+    ("GET", "/api/v1/commitments/{commitment_id}/events"): DONORS,
+    ("GET", "/api/v1/portfolio"): DONORS,
     # Cooperation reports: prepared by the State, or entered by the secretariat from the filed document.
     ("GET", "/api/v1/cooperation-drafts"): REPORTERS,
     ("GET", "/api/v1/cooperation-filings"): SECRETARIAT_OR_MACHINE,
@@ -137,12 +143,6 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("DELETE", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): REPORTERS,
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/draft/prefill"): STATES,
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/filing"): REPORTERS,
-    # What donors put in writing.
-    ("POST", "/api/v1/commitments"): DONORS,
-    ("PATCH", "/api/v1/commitments/{commitment_id}"): DONORS,
-    ("POST", "/api/v1/commitments/{commitment_id}/withdrawal"): DONORS,
-    ("GET", "/api/v1/commitments/{commitment_id}/events"): DONORS,
-    ("GET", "/api/v1/portfolio"): DONORS,
     # What owners show to others by name.
     ("GET", "/api/v1/releases"): OWNERS,
     ("POST", "/api/v1/releases"): OWNERS,
@@ -177,12 +177,22 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("POST", "/api/v1/accounts/{account_id}/scopes"): SECRETARIAT,
     ("GET", "/api/v1/accounts/{account_id}/scopes/{scope_id}"): SECRETARIAT,
     ("PATCH", "/api/v1/accounts/{account_id}/scopes/{scope_id}"): SECRETARIAT,
+    # Timed work and letters.
+    ("GET", "/api/v1/jobs"): SECRETARIAT_OR_MACHINE,
+    ("POST", "/api/v1/jobs/{job_name}/runs"): SECRETARIAT,
+    ("GET", "/api/v1/job-runs"): SECRETARIAT_OR_MACHINE,
+    ("GET", "/api/v1/job-runs/{run_id}"): SECRETARIAT_OR_MACHINE,
+    ("GET", "/api/v1/letters"): SECRETARIAT_OR_MACHINE,
+    ("POST", "/api/v1/letters/{letter_id}/attempt"): SECRETARIAT,
+    ("GET", "/api/v1/account/letters"): SIGNED_IN,
+    ("PATCH", "/api/v1/account/letters"): IN_PERSON,
+    ("POST", "/api/v1/unsubscription"): ANYONE,
     ("GET", "/api/v1/audit-events"): SECRETARIAT_OR_MACHINE,
     ("GET", "/api/v1/audit-events/verification"): SECRETARIAT_OR_MACHINE,
 }
 """By method and address as OpenAPI writes it."""
 
-OPEN_CHANGES: Final = ("session", "password", "reset", "invitation", "what-if")
+OPEN_CHANGES: Final = ("session", "password", "reset", "invitation", "what-if", "unsubscription")
 """One of these stands in the address of every route that is open to anyone and changes something."""
 
 UNSAFE: Final = frozenset({"POST", "PUT", "PATCH", "DELETE"})

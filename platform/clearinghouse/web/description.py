@@ -60,11 +60,6 @@ TAGS: Final = (
     Tag(name="Explanations", description="What a figure is made of, and what was left out and why."),
     Tag(name="Jobs", description="Timed work: what runs when, how it went, and running it now."),
     Tag(name="Letters", description="What is sent by mail: which letters one wants, and the outbox."),
-    Tag(
-        name="Agreements and the ledger",
-        description="Money agreed and paid, as dated entries that are counted once, at the boundary.",
-    ),
-    Tag(name="Explanations", description="What a figure is made of, and what was left out and why."),
     Tag(name="Audit", description="Who did what: an append-only chain."),
     Tag(name="Service", description="For supervisors and monitoring."),
 )

@@ -16,6 +16,7 @@ from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 
+from clearinghouse.database.transaction import RETRIES
 from clearinghouse.errors import NotReady, PlatformError
 from clearinghouse.web.envelope import RequestFigures
 from clearinghouse.web.problems import DATABASE_AWAY, documented
@@ -53,6 +54,7 @@ def health_routes(
     check_schema: SchemaCheck, figures: RequestFigures, more_figures: MoreFigures
 ) -> list[HTTPRouteHandler]:
     """Return /health/live, /health/ready and /metrics."""
+    figures.registry.register(RETRIES)
 
     @get(
         "/health/live",

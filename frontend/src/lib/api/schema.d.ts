@@ -1189,7 +1189,7 @@ export interface paths {
          * What runs when, and how it went last
          * @description In the order of the registry, with the workers that have not stopped, the newest first.
          */
-        get: operations["listJobs"];
+        get: operations["getJobs"];
         put?: never;
         post?: never;
         delete?: never;
@@ -6404,6 +6404,24 @@ export interface operations {
             };
             /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12914,7 +12932,7 @@ export interface operations {
             };
         };
     };
-    listJobs: {
+    getJobs: {
         parameters: {
             query?: never;
             header?: never;
@@ -12954,6 +12972,24 @@ export interface operations {
             };
             /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
