@@ -69,6 +69,7 @@ match: setup ## Match a case folder: make match CASE=tests/cases/real-2026 [OUT=
 bench: ## Measure against textbook models, in .venv-bench (QUICK=1: two sizes, no page written)
 	@python=$$(PYTHON="$(PYTHON)" tools/python.sh) && "$$python" tools/environment.py .venv-bench requirements-bench.lock
 	$(BENCH_BIN)/python -m bench.risk
+	$(BENCH_BIN)/python -m bench.http_accounts
 	$(BENCH_BIN)/python -m bench $(if $(QUICK),--quick) $(OPTIONS)
 
 run: setup frontend-build ## Bring everything up on this machine and name the address (PORT, default 8000)

@@ -15,7 +15,7 @@ from litestar.params import JSONBody
 
 from clearinghouse.accounts import second_factor, store
 from clearinghouse.accounts.account import Account, require_few_attempts
-from clearinghouse.accounts.notices import NoticeKind, tell_owner_of
+from clearinghouse.accounts.notices import NoticeKind, tell_owner
 from clearinghouse.accounts.passwords import WrongPassword, is_password, password_hash, require_strong
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
@@ -25,7 +25,7 @@ from clearinghouse.sessions import store as sessions
 from clearinghouse.web.bodies import Body, Code, Password, PersonName
 from clearinghouse.web.listing import AnyRequest
 from clearinghouse.web.problems import documented
-from clearinghouse.web.who import account_of, actor_of, keys_of, now_of
+from clearinghouse.web.who import account_of, actor_of, keys_of, now_of, settings_of
 from clearinghouse.web.writing import (
     Made,
     answer_given_before,
@@ -181,7 +181,15 @@ async def _in_person(
 
 
 async def _tell(request: AnyRequest, kind: NoticeKind, account: Account) -> None:
-    await tell_owner_of(request, kind, account.id, email=account.email, name=account.name)
+    await tell_owner(
+        kind,
+        account.id,
+        email=account.email,
+        name=account.name,
+        settings=settings_of(request),
+        keys=keys_of(request),
+        now=now_of(request),
+    )
 
 
 @post(

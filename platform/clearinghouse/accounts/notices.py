@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID, uuid4
 
+from clearinghouse.keys import Keys
 from clearinghouse.outbox import store as outbox
 from clearinghouse.outbox.letter import Content, NewLetter, sends_letters
-from clearinghouse.web.listing import AnyRequest
-from clearinghouse.web.who import keys_of, now_of, settings_of
+from clearinghouse.settings import Settings
 
 NoticeKind = Literal[
     "password_set", "second_factor_set", "second_factor_removed", "recovery_codes_renewed", "code_used_again",
@@ -53,13 +53,12 @@ def notice_text(kind: NoticeKind, *, name: str, at: datetime) -> str:
     )
 
 
-async def tell_owner_of(
-    request: AnyRequest, kind: NoticeKind, account: UUID, *, email: str, name: str
+async def tell_owner(
+    kind: NoticeKind, account: UUID, *, email: str, name: str, settings: Settings, keys: Keys, now: datetime
 ) -> None:
     """Write a notice to the outbox, in the transaction of what it tells; nothing where no letters are sent."""
-    settings, now = settings_of(request), now_of(request)
     if not sends_letters(settings):
         return
     content = Content(email, _TOLD[kind][0], notice_text(kind, name=name, at=now))
     letter = NewLetter(key=f"{kind}:{uuid4()}", kind=kind, account=account, content=content)
-    await outbox.add(letter, settings=settings, keys=keys_of(request), now=now)
+    await outbox.add(letter, settings=settings, keys=keys, now=now)

@@ -19,7 +19,7 @@ from clearinghouse.accounts import store
 from clearinghouse.accounts.account import LINK_LIFETIME, Account, EmailTaken, LinkKind, link_token
 from clearinghouse.accounts.letters import LinkLetter, link_address
 from clearinghouse.accounts.letters import post as post_letter
-from clearinghouse.accounts.notices import tell_owner_of
+from clearinghouse.accounts.notices import tell_owner
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound
@@ -336,8 +336,14 @@ async def remove_ones_second_factor(request: AnyRequest, account_id: OpaqueId) -
         await store.remove_second_factor(account.id)
         await sessions.end_all(account.id, now=origin.at)
         if account.has_second_factor:
-            await tell_owner_of(
-                request, "second_factor_removed", account.id, email=account.email, name=account.name
+            await tell_owner(
+                "second_factor_removed",
+                account.id,
+                email=account.email,
+                name=account.name,
+                settings=settings_of(request),
+                keys=keys_of(request),
+                now=origin.at,
             )
         await audit.record(origin, "second_factor.removed", "account", account.id)
         return made(None, status=204)

@@ -19,7 +19,7 @@ from litestar.params import QueryParameter
 
 from clearinghouse.accounts import store as accounts
 from clearinghouse.accounts.account import canonical_email, secret_hash
-from clearinghouse.accounts.notices import tell_owner_of
+from clearinghouse.accounts.notices import tell_owner
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.transaction import in_transaction
@@ -183,8 +183,14 @@ async def end_identity(
                 Origin(origin.actor, origin.at, origin.request_id), "identity.linked", "account", account.id,
                 after={"issuer": who.issuer},
             )  # fmt: skip
-            await tell_owner_of(
-                request, "identity_linked", account.id, email=account.email, name=account.name
+            await tell_owner(
+                "identity_linked",
+                account.id,
+                email=account.email,
+                name=account.name,
+                settings=settings_of(request),
+                keys=keys_of(request),
+                now=origin.at,
             )
         return done
 

@@ -27,7 +27,7 @@ from clearinghouse.accounts.account import (
 )
 from clearinghouse.accounts.letters import LinkLetter, link_address
 from clearinghouse.accounts.letters import post as post_letter
-from clearinghouse.accounts.notices import tell_owner_of
+from clearinghouse.accounts.notices import tell_owner
 from clearinghouse.accounts.passwords import password_hash, require_strong
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
@@ -147,7 +147,15 @@ async def _set_first_secret(
         if (
             kind == "reset"
         ):  # whoever accepts an invitation chose the first password: nothing of theirs was changed
-            await tell_owner_of(request, "password_set", account.id, email=account.email, name=account.name)
+            await tell_owner(
+                "password_set",
+                account.id,
+                email=account.email,
+                name=account.name,
+                settings=settings_of(request),
+                keys=keys_of(request),
+                now=origin.at,
+            )
         await audit.record(
             origin,
             "invitation.accepted" if kind == "invitation" else "password.reset",

@@ -13,7 +13,7 @@ from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from clearinghouse.accounts.account import CodeUsedAgain, device_of, new_secret, secret_hash
-from clearinghouse.accounts.notices import tell_owner_of
+from clearinghouse.accounts.notices import tell_owner
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.transaction import in_transaction
@@ -235,7 +235,15 @@ async def sign_in(request: AnyRequest, data: JSONBody[SignIn]) -> Response[Curre
         owner = refusal.account
         # The refusal changes nothing, so the letter has a transaction of its own.
         await in_transaction(
-            lambda: tell_owner_of(request, "code_used_again", owner.id, email=owner.email, name=owner.name)
+            lambda: tell_owner(
+                "code_used_again",
+                owner.id,
+                email=owner.email,
+                name=owner.name,
+                settings=settings_of(request),
+                keys=keys_of(request),
+                now=now_of(request),
+            )
         )
         raise
 

@@ -12,7 +12,7 @@ from litestar.params import JSONBody
 from pydantic import Field
 
 from clearinghouse.accounts.account import new_secret, secret_hash
-from clearinghouse.accounts.notices import tell_owner_of
+from clearinghouse.accounts.notices import tell_owner
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import NotFound
@@ -22,7 +22,7 @@ from clearinghouse.web.bodies import Body, Label
 from clearinghouse.web.listing import AnyRequest
 from clearinghouse.web.parameters import OpaqueId
 from clearinghouse.web.problems import documented
-from clearinghouse.web.who import TOKEN_PREFIX, account_of, actor_of, now_of
+from clearinghouse.web.who import TOKEN_PREFIX, account_of, actor_of, keys_of, now_of, settings_of
 from clearinghouse.web.writing import PRIVATE, Made, changed, id_of, made, once, private_answer
 
 MOST_DAYS: Final = 366
@@ -146,7 +146,15 @@ async def make_token(request: AnyRequest, data: JSONBody[NewToken]) -> Response[
             "scope": scope.party if scope else None,
             "expires_at": token.expires_at.isoformat(),
         }
-        await tell_owner_of(request, "token_made", account_of(request), email=actor.email, name=actor.name)
+        await tell_owner(
+            "token_made",
+            account_of(request),
+            email=actor.email,
+            name=actor.name,
+            settings=settings_of(request),
+            keys=keys_of(request),
+            now=origin.at,
+        )
         await audit.record(origin, "token.made", "token", token.id, after=after)
         return made(
             MadeToken(secret, _row(token, origin.at)), status=201, location=f"/api/v1/tokens/{token.id}"
