@@ -27,9 +27,15 @@ def _as_text(given: object) -> object:
     return given
 
 
-def _finite(given: Decimal) -> Decimal:
-    if not given.is_finite():
-        raise ValueError("is no amount")
+def _at_least_nothing(given: Decimal) -> Decimal:
+    if not given.is_finite() or given < 0:
+        raise ValueError("is no amount from 0.00 up")
+    return given
+
+
+def _above_nothing(given: Decimal) -> Decimal:
+    if not given.is_finite() or given <= 0:
+        raise ValueError("is no rate above 0")
     return given
 
 
@@ -39,30 +45,31 @@ def _printable(given: str) -> str:
     return given
 
 
-def _share_of(given: object) -> object:
+def _a_number(given: object) -> object:
     if isinstance(given, bool) or not isinstance(given, int | float):
         raise ValueError("is no number; give a share from 0 to 1, such as 0.25")
-    return str(given)
+    return given
+
+
+def _a_share(given: float) -> float:
+    if not 0 < given <= 1 or round(given, 6) != given:
+        raise ValueError("is no share above 0 and up to 1 with at most six decimals")
+    return given
 
 
 MoneyGiven = Annotated[
     Decimal,
     BeforeValidator(_as_text),
-    Field(ge=0, max_digits=16, decimal_places=2),
-    AfterValidator(_finite),
+    Field(max_digits=16, decimal_places=2),
+    AfterValidator(_at_least_nothing),
 ]
 RateGiven = Annotated[
     Decimal,
     BeforeValidator(_as_text),
-    Field(gt=0, max_digits=14, decimal_places=8),
-    AfterValidator(_finite),
+    Field(max_digits=14, decimal_places=8),
+    AfterValidator(_above_nothing),
 ]
-ShareGiven = Annotated[
-    Decimal,
-    BeforeValidator(_share_of),
-    Field(gt=0, le=1, max_digits=7, decimal_places=6),
-    AfterValidator(_finite),
-]
+ShareGiven = Annotated[float, BeforeValidator(_a_number), AfterValidator(_a_share)]
 Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 Iso3 = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 Sentence = Annotated[
@@ -196,4 +203,6 @@ def _gaps(changed: dict[str, Any], after: dict[str, Any]) -> Iterator[Fault]:
 def _value(name: str, value: Any) -> Any:
     if name == "tranches" and value is not None:
         return tuple((each.year, each.amount) for each in value)
+    if isinstance(value, float):
+        return Decimal(str(value))
     return tuple(value) if isinstance(value, list) else value

@@ -1,5 +1,13 @@
 /** What went wrong with a question to the API, as RFC 9457 problem details or as a connection that failed. */
 
+/** What is wrong with one field of what was sent, and how to mend it. */
+export interface FieldFault {
+  /** The path of the field: `tranches.0.amount`. */
+  field: string;
+  what: string;
+  mend: string;
+}
+
 export class Problem extends Error {
   constructor(
     /** HTTP status; null when no answer came at all. */
@@ -11,7 +19,9 @@ export class Problem extends Error {
     /** The server's id of this failure, to quote when reporting it. */
     readonly id: string | null = null,
     /** What kind of fault, such as `/problems/not-found`. */
-    readonly type: string = ''
+    readonly type: string = '',
+    /** One for each faulty field. */
+    readonly fields: FieldFault[] = []
   ) {
     super(title);
     this.name = 'Problem';
@@ -22,5 +32,6 @@ export class Problem extends Error {
 export function problemOf(status: number, body: unknown): Problem {
   const members = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {};
   const member = (name: string): string => (typeof members[name] === 'string' ? members[name] : '');
-  return new Problem(status, member('title'), member('detail'), member('id') || null, member('type'));
+  const fields = Array.isArray(members.errors) ? (members.errors as FieldFault[]) : [];
+  return new Problem(status, member('title'), member('detail'), member('id') || null, member('type'), fields);
 }

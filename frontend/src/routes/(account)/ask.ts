@@ -1,8 +1,6 @@
-/** What the pages of accounts ask of the API. Every change carries the token of the cookie `csrftoken`, which
- *  `GET /api/v1/session` sets, and a key of its own, so that a lost answer can be asked for again without doing a thing twice. */
-import createClient, { type Middleware } from 'openapi-fetch';
-import { Problem, problemOf } from '$lib/api/problem';
-import type { components, paths } from '$lib/api/schema';
+/** What the pages of accounts ask of the API. */
+import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
+import type { components } from '$lib/api/schema';
 
 type Schemas = components['schemas'];
 export type CurrentSession = Schemas['CurrentSession'];
@@ -13,44 +11,6 @@ export type MadeToken = Schemas['MadeToken'];
 export type OwnAccount = Schemas['OwnAccount'];
 export type SecondFactor = Schemas['SecondFactor'];
 export type LinkShown = Schemas['LinkShown'];
-
-const csrf = (): string => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? '';
-
-const carry: Middleware = {
-  onRequest({ request }) {
-    if (request.method === 'GET') return request;
-    request.headers.set('x-csrftoken', csrf());
-    if (request.method === 'POST') request.headers.set('idempotency-key', crypto.randomUUID());
-    return request;
-  }
-};
-
-const api = createClient<paths>({
-  headers: { Accept: 'application/json' },
-  fetch: (request) => globalThis.fetch(request)
-});
-api.use(carry);
-
-interface Answer<T> {
-  data?: T | undefined;
-  error?: unknown;
-  response: Response;
-}
-
-/** The answer; throws the problem that it describes, or that none came. */
-async function answer<T>(asked: Promise<Answer<T>>): Promise<T> {
-  let given: Answer<T>;
-  try {
-    given = await asked;
-  } catch {
-    throw new Problem(null, '', '');
-  }
-  if (!given.response.ok) throw problemOf(given.response.status, given.error);
-  return given.data as T;
-}
-
-/** The header of the key is set for every POST above; the type asks for it at each call. */
-const keyed = { header: { 'Idempotency-Key': '' } };
 
 export const currentSession = (signal?: AbortSignal): Promise<CurrentSession> =>
   answer(api.GET('/api/v1/session', signal ? { signal } : {}));
@@ -81,16 +41,8 @@ export const acceptInvitation = async (token: string, name: string, password: st
 export const confirmReset = async (token: string, password: string): Promise<void> =>
   void (await answer(api.POST('/api/v1/password-reset/confirmation', { body: { token, password } })));
 
-export interface Versioned<T> {
-  thing: T;
-  etag: string;
-}
-
-export async function ownAccount(signal?: AbortSignal): Promise<Versioned<OwnAccount>> {
-  const asked = api.GET('/api/v1/account', signal ? { signal } : {});
-  const thing = await answer(asked);
-  return { thing, etag: (await asked).response.headers.get('etag') ?? '' };
-}
+export const ownAccount = (signal?: AbortSignal): Promise<Versioned<OwnAccount>> =>
+  versioned(api.GET('/api/v1/account', signal ? { signal } : {}));
 
 export const rename = async (name: string, etag: string): Promise<void> =>
   void (await answer(api.PATCH('/api/v1/account', { body: { name }, params: { header: { 'If-Match': etag } } })));
