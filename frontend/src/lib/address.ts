@@ -16,6 +16,26 @@ export function here(): string {
   return page.url.pathname.slice(base.length) || '/';
 }
 
+/** What stands before the address of a page that is shown in a frame of somebody else's page. */
+const FRAME = '/embed';
+
+/** The figure that a frame shows alone, null where the whole page is shown. */
+export function framed(): string | null {
+  return browser && `${here()}/`.startsWith(`${FRAME}/`) ? page.url.searchParams.get('figure') : null;
+}
+
+/** The address of a frame with one figure of this page, as it is in this view. */
+export function embedded(figure: string): string {
+  const query = withChoices(page.url.searchParams, { figure });
+  return `${to(FRAME)}${here() === '/' ? '' : here()}?${query}`;
+}
+
+/** The address of the page that a frame shows a figure of, at that figure. */
+export function unframed(): string {
+  const query = withChoices(page.url.searchParams, { figure: null });
+  return `${to(here().slice(FRAME.length) || '/')}${query ? `?${query}` : ''}#figure-${framed() ?? ''}`;
+}
+
 /** The value of `name` in the address; null when it is not there, and always null while pages are being prerendered. */
 export function chosen(name: string): string | null {
   return browser ? page.url.searchParams.get(name) : null;

@@ -18,9 +18,9 @@ export function csv(heading: string[], rows: Cell[][]): string {
   return '\ufeff' + [heading, ...rows].map((row) => row.map(csvCell).join(',') + '\r\n').join('');
 }
 
-/** Hand the text to the browser as a file. */
-export function save(name: string, content: string, type = 'text/csv;charset=utf-8'): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
+/** Hand a file to the browser. */
+export function save(name: string, content: string | Blob, type = 'text/csv;charset=utf-8'): void {
+  const address = URL.createObjectURL(typeof content === 'string' ? new Blob([content], { type }) : content);
   const link = document.createElement('a');
   link.href = address;
   link.download = name;

@@ -82,24 +82,37 @@ export function visible<T>(columns: Column<T>[], choice: string | null): Column<
   return columns.filter((column, index) => index === 0 || chosen.includes(column.key));
 }
 
-/** The file of a table: the columns and rows on screen in their order, and beside each figure its grade, sources and date.
- *  `mark` gives the sentence that marks a row as an illustration; the file has a column for it where any row is marked. */
-export function tableFile<T>(rows: T[], columns: Column<T>[], mark: (row: T) => string | null): string {
+/** What a file of a table holds: its heading, its rows, and which of its columns are figures. */
+export interface TableContent {
+  heading: string[];
+  lines: Cell[][];
+  isFigure: boolean[];
+}
+
+/** The columns and rows on screen in their order, and beside each figure its grade, sources and date.
+ *  `mark` gives the sentence that marks a row as an illustration; there is a column for it where any row is marked. */
+export function tableContent<T>(rows: T[], columns: Column<T>[], mark: (row: T) => string | null): TableContent {
   const heading: string[] = [];
+  const isFigure: boolean[] = [];
   for (const column of columns) {
     const unit = column.unit ?? column.fileUnit;
     const label = unit ? `${column.label} (${unit})` : column.label;
     heading.push(label);
+    isFigure.push(column.kind === 'number');
     if (column.provenance) {
       heading.push(
         text('file.grade', { label: column.label }),
         text('file.sources', { label: column.label }),
         text('file.as_of', { label: column.label })
       );
+      isFigure.push(false, false, false);
     }
   }
   const isMarked = rows.some((row) => mark(row) !== null);
-  if (isMarked) heading.push(text('watermark.label'));
+  if (isMarked) {
+    heading.push(text('watermark.label'));
+    isFigure.push(false);
+  }
   const lines = rows.map((row) => {
     const cells: Cell[] = [];
     for (const column of columns) {
@@ -112,5 +125,11 @@ export function tableFile<T>(rows: T[], columns: Column<T>[], mark: (row: T) => 
     if (isMarked) cells.push(mark(row));
     return cells;
   });
+  return { heading, lines, isFigure };
+}
+
+/** The file of a table, as text. */
+export function tableFile<T>(rows: T[], columns: Column<T>[], mark: (row: T) => string | null): string {
+  const { heading, lines } = tableContent(rows, columns, mark);
   return csv(heading, lines);
 }
