@@ -45,6 +45,7 @@ from clearinghouse.obligations import api as obligations
 from clearinghouse.outbox import api as outbox
 from clearinghouse.payments import api as payments
 from clearinghouse.plans import api as plans
+from clearinghouse.plans import draft_api, publication_api
 from clearinghouse.profiles import api as profiles
 from clearinghouse.rates import api as rates
 from clearinghouse.releases import api as releases
@@ -86,6 +87,8 @@ _PUBLIC = [
     *obligations.ROUTES,
     *payments.ROUTES,
     *plans.ROUTES,
+    *draft_api.ROUTES,
+    *publication_api.ROUTES,
     *profiles.ROUTES,
     *rates.ROUTES,
     *results.ROUTES,

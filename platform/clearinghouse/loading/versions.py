@@ -1,6 +1,9 @@
 """Writing what keeps its history: plans become versions, requests revisions.
 
 What comes again as it is, is left alone; what changed is a new row, and the one before stays readable.
+
+The surprise: a plan whose newest version its State published here is left to the State, whatever the files say; and
+no estimate is made of a State that has published a plan here itself.
 """
 
 from __future__ import annotations
@@ -92,6 +95,28 @@ async def write_requests(given: Versioned) -> Written:
     return Written(new, changed, unchanged)
 
 
+@dataclass(frozen=True, slots=True)
+class _LeftToStates:
+    """Codes of plans whose newest version is the State's own, and States with such a plan that holds."""
+
+    plans: frozenset[str]
+    states: frozenset[str]
+
+
+async def _left_to_states(connection: asyncpg.Connection) -> _LeftToStates:
+    rows = await connection.fetch(
+        """select distinct on (p.code) p.code, p.state, v.status, v.visibility, v.published_at is not null as is_own
+        from clearinghouse.work_plan p join clearinghouse.work_plan_version v on v.plan = p.id
+        order by p.code, v.number desc"""
+    )
+    own = [row for row in rows if row["is_own"]]
+    return _LeftToStates(
+        frozenset(row["code"] for row in own),
+        # A plan that its State alone sees leaves no trace, here either.
+        frozenset(row["state"] for row in own if row["status"] == "published" and row["visibility"] != "own"),
+    )
+
+
 async def write_plans(given: Versioned) -> PlansWritten:
     """Publish a version of each plan that is new or changed, and supersede the one before."""
     activities: dict[str, list[tuple[Placed, ActivityRow]]] = defaultdict(list)
@@ -101,7 +126,12 @@ async def write_plans(given: Versioned) -> PlansWritten:
     for placed, line in given.folder.of(ActivityYearRow):
         years[line.activity].append((placed, line))
     done = PlansWritten()
+    own = await _left_to_states(given.connection)
     for placed, plan in given.folder.of(PlanRow):
+        if plan.code in own.plans or (plan.status == "illustration" and plan.state in own.states):
+            done.replaced.append(f"{plan.code}: left as it is, since {plan.state} published its own here")
+            done.written += Written(unchanged=1)
+            continue
         of_plan = sorted(activities[plan.code], key=lambda each: each[1].code)
         lines = {row.code: sorted(years[row.code], key=lambda each: each[1].year) for _, row in of_plan}
         flat = [line for of_activity in lines.values() for _, line in of_activity]

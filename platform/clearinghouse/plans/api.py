@@ -12,7 +12,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import NotFound
-from clearinghouse.plans import store
+from clearinghouse.plans import store, version_store
+from clearinghouse.plans.draft_form import MarkRow, PartnerRow, mark_row
 from clearinghouse.scopes.visibility import Visibility
 from clearinghouse.web.figures import (
     AsOf,
@@ -79,6 +80,22 @@ class WorkPlanRow(msgspec.Struct, frozen=True, kw_only=True):
     watermark: Watermark
 
 
+class OriginalRow(msgspec.Struct, frozen=True):
+    """A year's amounts in the currency in which the plan was costed, and the rate to US dollars that was used."""
+
+    currency: str
+    cost: Money
+    national: Money | None
+    secured: Money | None
+    need: Money
+    usd_per_unit: Annotated[str, msgspec.Meta(description="Decimal text, as stated.")]
+    rate_dated: Annotated[str, msgspec.Meta(description="The year or day that the rate is of.")]
+    rate_source: Annotated[
+        str,
+        msgspec.Meta(description="The id of its source, or in words where the State gave the rate itself."),
+    ]
+
+
 class ActivityYearRow(msgspec.Struct, frozen=True):
     """An activity's cost in a year: cost = national + secured + need, what is not reported counting nothing."""
 
@@ -94,6 +111,10 @@ class ActivityYearRow(msgspec.Struct, frozen=True):
     ]
     output_unit: Literal["m2", "mines"] | None
     output_reason: Missing
+    original: Annotated[
+        OriginalRow | None,
+        msgspec.Meta(description="In the plan's currency; null: it is costed in US dollars."),
+    ]
     derivation: Derivation
     evidence: Evidence
     source_ids: SourceIds
@@ -112,6 +133,12 @@ class ActivityRow(msgspec.Struct, frozen=True):
     obligation_id: str | None
     obligation_code: str | None
     is_local: Annotated[bool | None, msgspec.Meta(description="By local organisations; null: not reported.")]
+    admin_area: Annotated[
+        str | None, msgspec.Meta(description="First-level administrative area; null: not reported.")
+    ]
+    partners: Annotated[
+        list[PartnerRow], msgspec.Meta(description="Implementing partners; none: none named.")
+    ]
     evidence: Evidence
     source_ids: SourceIds
     years: list[ActivityYearRow]
@@ -120,6 +147,9 @@ class ActivityRow(msgspec.Struct, frozen=True):
 class WorkPlan(WorkPlanRow, frozen=True, kw_only=True):
     """A version of a work plan with its activities, year by year."""
 
+    marks: Annotated[list[MarkRow], msgspec.Meta(description="Qualities of the plan, as far as it says.")]
+    content_sha256: Annotated[str, msgspec.Meta(description="Of what the version says; it never changes.")]
+    is_own: Annotated[bool, msgspec.Meta(description="Its State published it here.")]
     activities: list[ActivityRow]
 
 
@@ -154,7 +184,22 @@ def work_plan_row(plan: store.WorkPlan) -> WorkPlanRow:
     )
 
 
-def _activity_year_row(line: store.ActivityYear) -> ActivityYearRow:
+def _original_row(original: store.Original | None, currency: str) -> OriginalRow | None:
+    if original is None:
+        return None
+    return OriginalRow(
+        currency=currency,
+        cost=money(original.cost),
+        national=money_or_none(original.national),
+        secured=money_or_none(original.secured),
+        need=money(original.need),
+        usd_per_unit=f"{original.usd_per_unit.normalize():f}",
+        rate_dated=original.rate_dated,
+        rate_source=original.rate_source,
+    )
+
+
+def _activity_year_row(line: store.ActivityYear, currency: str) -> ActivityYearRow:
     return ActivityYearRow(
         year=line.year,
         cost_usd=money(line.cost_usd),
@@ -166,13 +211,14 @@ def _activity_year_row(line: store.ActivityYear) -> ActivityYearRow:
         output=number_or_none(line.output),
         output_unit=cast('Literal["m2", "mines"] | None', line.output_unit),
         output_reason=reason_if_missing(line.output, "not_reported"),
+        original=_original_row(line.original, currency),
         derivation=line.derivation,
         evidence=grade(line.evidence),
         source_ids=list(line.source_codes),
     )
 
 
-def _activity_row(activity: store.Activity) -> ActivityRow:
+def _activity_row(activity: store.Activity, currency: str) -> ActivityRow:
     return ActivityRow(
         id=str(activity.id),
         code=activity.code,
@@ -182,9 +228,13 @@ def _activity_row(activity: store.Activity) -> ActivityRow:
         obligation_id=None if activity.obligation_id is None else str(activity.obligation_id),
         obligation_code=activity.obligation,
         is_local=activity.is_local,
+        admin_area=activity.admin_area,
+        partners=[
+            msgspec.convert({"name": name, "kind": kind}, PartnerRow) for name, kind in activity.partners
+        ],
         evidence=grade(activity.evidence),
         source_ids=list(activity.source_codes),
-        years=[_activity_year_row(line) for line in activity.years],
+        years=[_activity_year_row(line, currency) for line in activity.years],
     )
 
 
@@ -241,7 +291,7 @@ async def get_work_plan(
     ] = None,
     as_of: AsOfDay = None,
 ) -> Response[WorkPlan]:
-    """The published version, or the one that `version` names."""
+    """The published version, or the one that `version` names. One that its State withdrew is the State's alone."""
     missing = NotFound(
         "There is no such version of a plan of this id; /api/v1/work-plans lists the published ones."
     )
@@ -251,12 +301,28 @@ async def get_work_plan(
     async with transaction("repeatable_read", readonly=True):
         plan = await store.work_plan(id, version=version, view=view_of(request, as_of))
         if plan is None:
-            raise missing
+            taken_back = await version_store.withdrawal(id, version=version, view=view_of(request))
+            raise (
+                missing
+                if taken_back is None
+                else NotFound(
+                    f"Version {taken_back.number} was withdrawn by its State. That it was, why, and its hash are at "
+                    f"/api/v1/work-plans/{id}/versions."
+                )
+            )
         activities = await store.activities(id, version=plan.version)
     if plan.visibility != "public":
         await note_reading(request, "work_plan", [plan.id])
     shown = msgspec.structs.asdict(work_plan_row(plan))
-    return answer(WorkPlan(**shown, activities=[_activity_row(activity) for activity in activities]))
+    return answer(
+        WorkPlan(
+            **shown,
+            marks=[mark_row(each) for each in version_store.marks_of(plan.marks)],
+            content_sha256=plan.content_sha256,
+            is_own=plan.is_own,
+            activities=[_activity_row(activity, plan.currency) for activity in activities],
+        )
+    )
 
 
 ROUTES = [list_work_plans, get_work_plan]

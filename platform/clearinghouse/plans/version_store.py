@@ -72,11 +72,13 @@ class OwnPlan:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What publishing did: the new version, the one it superseded (None: none), the estimates that made way."""
+    """What publishing did: the new version, the code of its source, the version that it superseded (None: none), the
+    estimates that made way."""
 
     version: UUID
     number: int
     content_sha256: str
+    source: str
     superseded: int | None
     estimates: tuple[str, ...]
 
@@ -115,6 +117,13 @@ async def versions(plan: UUID, *, view: View) -> list[Version]:
         reader.party,
     )
     return [record_of(Version, row) for row in await query.rows(order=("number",), limit=None)]
+
+
+async def withdrawal(plan: UUID, *, version: int | None, view: View) -> Version | None:
+    """The version that its State took back, of that number or else the newest one; None: it is not withdrawn."""
+    found = [each for each in await versions(plan, view=view) if version in (None, each.number)]
+    newest = found[-1] if found else None
+    return newest if newest is not None and newest.status == "withdrawn" and newest.is_own else None
 
 
 def _line_code(code: str, plan_code: str) -> str:
@@ -332,7 +341,7 @@ async def publish(
         version,
         [source],
     )
-    return Published(version, number, sha256, superseded, tuple(estimates))
+    return Published(version, number, sha256, source, superseded, tuple(estimates))
 
 
 async def _write_lines(version: UUID, given: Draft, against: Facts, cited: dict[str, Any]) -> None:

@@ -369,7 +369,7 @@ async def get_state(
         used = _used_sources(
             [facts], intervals, histories, need_rows, funding, flow_rows, [plan] if plan else []
         )
-        sources = [source_row(each) for each in await sources_by_id(used)]
+        sources = [source_row(each) for each in await sources_by_id(used, view=view)]
     await note_reading(request, "work_plan", restricted)
     why_no_need = need_reason(
         all_needs, shown, has_obligation=any(each.status == "open" for each in histories)

@@ -47,6 +47,7 @@ OWNERS: Final = _only("state", "donor")
 REPORTERS: Final = _only("state", "secretariat")
 STATES: Final = _only("state")
 DONORS: Final = _only("donor")
+OFFICERS_OF_STATES: Final = _only("state")
 
 RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     # Published data, and for those who may see more, what is not public.
@@ -92,6 +93,8 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("POST", "/api/v1/what-if/earmark"): ANYONE,
     ("GET", "/api/v1/work-plans"): ANYONE,
     ("GET", "/api/v1/work-plans/{plan_id}"): ANYONE,
+    ("GET", "/api/v1/work-plans/{plan_id}/comparison"): ANYONE,
+    ("GET", "/api/v1/work-plans/{plan_id}/versions"): ANYONE,
     # The service itself and its pages.
     ("GET", "/"): ANYONE,
     ("GET", "/{path}"): ANYONE,
@@ -143,6 +146,31 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("DELETE", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): REPORTERS,
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/draft/prefill"): STATES,
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/filing"): REPORTERS,
+    # What donors put in writing.
+    ("POST", "/api/v1/commitments"): DONORS,
+    ("PATCH", "/api/v1/commitments/{commitment_id}"): DONORS,
+    ("POST", "/api/v1/commitments/{commitment_id}/withdrawal"): DONORS,
+    ("GET", "/api/v1/commitments/{commitment_id}/events"): DONORS,
+    ("GET", "/api/v1/portfolio"): DONORS,
+    # What a State's officers write, publish and withdraw. A draft is there for its own State alone.
+    ("GET", "/api/v1/work-plan-drafts"): OFFICERS_OF_STATES,
+    ("POST", "/api/v1/work-plans"): OFFICERS_OF_STATES,
+    ("POST", "/api/v1/work-plans/{plan_id}/draft"): OFFICERS_OF_STATES,
+    ("GET", "/api/v1/work-plans/{plan_id}/draft"): OFFICERS_OF_STATES,
+    ("PATCH", "/api/v1/work-plans/{plan_id}/draft"): OFFICERS_OF_STATES,
+    ("DELETE", "/api/v1/work-plans/{plan_id}/draft"): OFFICERS_OF_STATES,
+    ("GET", "/api/v1/work-plans/{plan_id}/draft/gap"): OFFICERS_OF_STATES,
+    ("GET", "/api/v1/work-plans/{plan_id}/draft/lines"): OFFICERS_OF_STATES,
+    ("POST", "/api/v1/work-plans/{plan_id}/draft/lines"): OFFICERS_OF_STATES,
+    ("PUT", "/api/v1/work-plans/{plan_id}/draft/lines"): OFFICERS_OF_STATES,
+    ("GET", "/api/v1/work-plans/{plan_id}/draft/lines/{line_code}"): OFFICERS_OF_STATES,
+    ("PUT", "/api/v1/work-plans/{plan_id}/draft/lines/{line_code}"): OFFICERS_OF_STATES,
+    ("DELETE", "/api/v1/work-plans/{plan_id}/draft/lines/{line_code}"): OFFICERS_OF_STATES,
+    ("PUT", "/api/v1/work-plans/{plan_id}/draft/lines/{line_code}/years/{year}"): OFFICERS_OF_STATES,
+    ("DELETE", "/api/v1/work-plans/{plan_id}/draft/lines/{line_code}/years/{year}"): OFFICERS_OF_STATES,
+    ("POST", "/api/v1/work-plans/{plan_id}/draft/publication"): OFFICERS_OF_STATES,
+    ("GET", "/api/v1/work-plans/{plan_id}/draft/review"): OFFICERS_OF_STATES,
+    ("POST", "/api/v1/work-plans/{plan_id}/withdrawal"): OFFICERS_OF_STATES,
     # What owners show to others by name.
     ("GET", "/api/v1/releases"): OWNERS,
     ("POST", "/api/v1/releases"): OWNERS,

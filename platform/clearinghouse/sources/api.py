@@ -16,6 +16,7 @@ from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import Cursor, Limit
 from clearinghouse.web.problems import documented
+from clearinghouse.web.who import view_of
 
 
 class SourceRow(msgspec.Struct, frozen=True):
@@ -60,7 +61,7 @@ async def list_sources(
     """In order of id."""
 
     async def read(after: str | None, rows: int) -> list[store.Source]:
-        return await store.sources(after=after, limit=rows)
+        return await store.sources(after=after, limit=rows, view=view_of(request))
 
     return await listing(
         request, read=read, row=source_row, kind=SourceRow, key=lambda source: source.id, key_type=str,
@@ -76,11 +77,12 @@ async def list_sources(
     responses=documented(400, 404),
 )
 async def get_source(
+    request: AnyRequest,
     source_id: Annotated[str, PathParameter(description="The id of a source, such as LM-AGO-2023.")],
 ) -> Response[SourceRow]:
     """By the id that stands in `source_ids` of a figure."""
     async with transaction(readonly=True):
-        source = await store.source(source_id)
+        source = await store.source(source_id, view=view_of(request))
     if source is None:
         raise NotFound("There is no source of this id; /api/v1/sources lists them all.")
     return answer(source_row(source))

@@ -20,7 +20,8 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
-def _without_control_characters(text: str) -> str:
+def without_control_characters(text: str) -> str:
+    """Return the text; raises ValueError where it holds control characters."""
     if any(ord(each) < 32 or ord(each) == 127 for each in text):
         raise ValueError("holds control characters; leave out line breaks and the like")
     return text
@@ -36,12 +37,12 @@ def _an_email(text: str) -> str:
 PersonName = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=120),
-    AfterValidator(_without_control_characters),
+    AfterValidator(without_control_characters),
 ]
 Label = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=80),
-    AfterValidator(_without_control_characters),
+    AfterValidator(without_control_characters),
 ]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254), AfterValidator(_an_email)]
 Password = Annotated[str, StringConstraints(min_length=1, max_length=MOST_CHARACTERS)]

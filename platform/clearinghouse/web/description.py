@@ -36,6 +36,10 @@ TAGS: Final = (
         description="Work plans, donors, commitments, past flows, exchange rates, sources.",
     ),
     Tag(
+        name="Work plans",
+        description="What a State's officers write, review, publish and withdraw; versions side by side.",
+    ),
+    Tag(
         name="Rounds",
         description="Suggestions who could fund what, over a frozen snapshot; nobody has agreed to them.",
     ),
@@ -158,7 +162,8 @@ def _rights_told(method: str, path: str, operation: dict[str, Any]) -> None:
             statuses |= {409}
             words = "The same for the same request sent again: its answer is then given again, nothing is done twice."
             added.append(_header("Idempotency-Key", words, required=not right.is_open))
-        if method in ("PATCH", "PUT"):
+        # A DELETE asks for If-Match where it says that it may be refused for want of it.
+        if method in ("PATCH", "PUT") or "428" in operation["responses"]:
             statuses |= {412, 428}
             added.append(_header("If-Match", "The ETag of the version that is edited.", required=True))
         operation["parameters"] = [*operation.get("parameters", []), *added]

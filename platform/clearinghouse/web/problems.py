@@ -123,7 +123,9 @@ PROBLEM_WORDS: Final[Mapping[int, str]] = {
 }
 
 
-def documented(*codes: Literal[400, 401, 403, 404, 409, 410, 429, 502, 503]) -> dict[int, ResponseSpec]:
+def documented(
+    *codes: Literal[400, 401, 403, 404, 409, 410, 412, 428, 429, 502, 503],
+) -> dict[int, ResponseSpec]:
     """Return the problem answers of a route for the OpenAPI document; every route may also fail with 500 or 503.
 
     What follows from the rights table and the method (401, 403, 408, 412, 413, 415, 428) is added to all routes by
