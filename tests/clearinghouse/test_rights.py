@@ -259,7 +259,28 @@ async def _draft_of_report(person: Person) -> str:
     return "SEN/2026"
 
 
+async def _plan_draft(person: Person) -> str:
+    plan = str(await item_of(person, "work_plan"))
+    address = f"/api/v1/work-plans/{plan}/draft"
+    if (await person.get(address)).status_code == 404:
+        assert (await person.post(address, {})).status_code == 201
+    if (await person.get(f"{address}/lines/sc-1")).status_code == 404:
+        body = {"code": "sc-1", "pillar": "capacity", "title": "x", "years": [{"year": 2026, "cost": "1"}]}
+        assert (await person.post(f"{address}/lines", body)).status_code == 201
+    return plan
+
+
+_PLAN = "/api/v1/work-plans/{plan_id}"
+
 BODIES: dict[Route, Any] = {
+    ("POST", f"{_PLAN}/draft"): {},
+    ("PATCH", f"{_PLAN}/draft"): {"title": "y"},
+    ("POST", f"{_PLAN}/draft/lines"): {"code": "sc-1", "pillar": "capacity", "title": "x"},
+    ("PUT", f"{_PLAN}/draft/lines"): {"lines": []},
+    ("PUT", f"{_PLAN}/draft/lines/{{line_code}}"): {"pillar": "capacity", "title": "y"},
+    ("PUT", f"{_PLAN}/draft/lines/{{line_code}}/years/{{year}}"): {"cost": "2"},
+    ("POST", f"{_PLAN}/draft/publication"): {"content_sha256": "0" * 64},
+    ("POST", f"{_PLAN}/withdrawal"): {"version": 1, "reason": "x"},
     ("PATCH", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): {
         "answers": [{"question": "support.in_position", "value": "yes"}]
     },
@@ -276,18 +297,28 @@ BODIES: dict[Route, Any] = {
 
 async def sent_to(person: Person, method: str, address: str, name: str, item: str) -> Any:
     given: dict[str, Any] = {}
-    path = address.replace(name, item)
+    path = address.replace(name, item).replace("{line_code}", "sc-1").replace("{year}", "2026")
     if (method, address) in BODIES:
         given["json"] = BODIES[method, address]
-    if method == "PATCH":
-        etag = (await person.get(path)).headers.get("etag", '"none"')
+    if method in ("PATCH", "PUT", "DELETE"):
+        # A year of a line is edited under the ETag of its line.
+        etag = (await person.get(path.partition("/years/")[0])).headers.get("etag", '"none"')
         given["headers"] = {"if-match": etag}
     return await person.send(method, path, **given)
 
 
+CONFLICTING: set[Route] = {
+    ("POST", f"{_PLAN}/draft"),
+    ("POST", f"{_PLAN}/draft/lines"),
+    ("POST", f"{_PLAN}/draft/publication"),
+    ("POST", f"{_PLAN}/withdrawal"),
+}
+"""Where the owner is told that the body does not fit what is there, which nobody else is."""
+
 ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
     "{commitment_id}": _commitment,
     "{iso3}/{year}": _draft_of_report,
+    "{plan_id}": _plan_draft,
     "{session_id}": _session,
     "{token_id}": _token,
     "{release_id}": _release,
@@ -333,7 +364,8 @@ async def test_what_is_a_neighbours_is_not_there(
         headers = {key for key in told.headers if key != "x-request-id"}
         assert headers == {key for key in never.headers if key != "x-request-id"}
         own = await sent_to(owner, method, address, name, real)
-        assert own.status_code in (200, 201, 204), (method, address, own.text)
+        fitting = (409,) if (method, address) in CONFLICTING else (200, 201, 204)
+        assert own.status_code in fitting, (method, address, own.text)
         if name == "{session_id}":
             await owner.sign_in()
         if name == "{release_id}" and method == "DELETE":

@@ -112,13 +112,18 @@ def test_fields_of_rows_carry_what_the_house_asks(document: dict[str, Any]) -> N
         "DonorSum",
         "ReasonSum",
         "RoundRow",
-        # What a question would change, and what freed money would: dated and graded by the round they speak of.
+        # What a question, freed money or a draft would change: dated and graded by the round or plan they speak of.
+        "DraftGap",
+        "DraftReview",
         "EffectRow",
         "Flexibility",
         "FlexibilityPoint",
+        "GapChangeRow",
+        "NeedChangeRow",
         "PlanMeasure",
         "ReachRow",
         "StateChangeRow",
+        "TotalsChange",
         "WhatIf",
         "YearAmount",
     }
