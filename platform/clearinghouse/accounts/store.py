@@ -311,3 +311,17 @@ async def link_identity(account: UUID, issuer: str, subject: str, *, now: dateti
         subject,
         now,
     )
+
+
+async def forget_old_attempts(*, before: datetime) -> int:
+    """Take away attempts to sign in from before a moment; returns how many."""
+    return len(
+        await fetch("delete from clearinghouse.sign_in_attempt where attempted_at < $1 returning id", before)
+    )
+
+
+async def forget_old_links(*, before: datetime) -> int:
+    """Take away links whose time was over before a moment, used or not; returns how many."""
+    return len(
+        await fetch("delete from clearinghouse.account_link where expires_at < $1 returning id", before)
+    )

@@ -61,3 +61,8 @@ async def keep(sender: str, route: str, key: str, answer_sealed: str) -> None:
         key,
         answer_sealed,
     )
+
+
+async def forget_old_answers(*, before: datetime) -> int:
+    """Take away answers that were made before a moment; returns how many."""
+    return len(await fetch("delete from clearinghouse.kept_answer where made_at < $1 returning id", before))

@@ -36,3 +36,10 @@ async def take(state_hash: str, browser_hash: str, *, now: datetime) -> str | No
         now,
     )
     return rows[0]["content_sealed"] if rows else None
+
+
+async def forget_old_requests(*, before: datetime) -> int:
+    """Take away what was to come back before a moment; returns how many."""
+    return len(
+        await fetch("delete from clearinghouse.identity_request where expires_at < $1 returning id", before)
+    )

@@ -1,12 +1,45 @@
-"""Every job there is. A new one is one entry here; its function stands with the noun it is about."""
+"""Every job there is. A new one is one entry here; its function stands with the noun it is about.
+
+Moments are UTC. Each is caught up once after downtime: the newest slot is run, older ones are kept as missed. That is
+enough, since each of them looks at a whole stretch of days and writes what is not written yet.
+"""
 
 from __future__ import annotations
 
 from typing import Final
 
-from clearinghouse.jobs.job import Job
+from clearinghouse.jobs.cleaning import clean
+from clearinghouse.jobs.clocks import tell_clocks
+from clearinghouse.jobs.digest import write_digest
+from clearinghouse.jobs.job import Job, Schedule
+from clearinghouse.jobs.reminders import remind
 
-JOBS: Final[tuple[Job, ...]] = ()
+JOBS: Final[tuple[Job, ...]] = (
+    Job(
+        "reminders",
+        "Reminds States Parties 60, 30 and 7 days before 30 April of the report that was not noted as filed.",
+        Schedule(hour="6"),
+        remind,
+    ),
+    Job(
+        "request_clocks",
+        "Reminds States 90, 30 and 7 days before a request to extend an Article 5 deadline would be due.",
+        Schedule(hour="6", minute="10"),
+        tell_clocks,
+    ),
+    Job(
+        "weekly_digest",
+        "Writes what became known in a week to those who asked for it.",
+        Schedule(day_of_week="mon", hour="6", minute="20"),
+        write_digest,
+    ),
+    Job(
+        "cleaning",
+        "Takes away sessions, links, kept answers and texts of letters whose time is over.",
+        Schedule(hour="3"),
+        clean,
+    ),
+)
 """In the order in which they are shown."""
 
 

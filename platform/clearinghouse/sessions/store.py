@@ -127,3 +127,11 @@ async def end_all(account: UUID, *, now: datetime, but: UUID | None = None) -> i
         but,
     )
     return len(rows)
+
+
+async def forget_ended(*, before: datetime) -> int:
+    """Take away sessions that ended before a moment; returns how many."""
+    rows = await fetch(
+        "delete from clearinghouse.session where coalesce(ended_at, expires_at) < $1 returning id", before
+    )
+    return len(rows)

@@ -1,0 +1,108 @@
+"""Clocks that run out: today those of requests to extend an Article 5 deadline.
+
+A request is handed in nine months before the Meeting of the States Parties or Review Conference that decides on it,
+the last one before the deadline (process agreed at the Seventh Meeting of the States Parties, 2006; Article 5(3)-(5)).
+
+The surprise: a State is reminded only where a Meeting of the calendar lies before a deadline that rests on a decision
+or a request. Where a decision was not found, the working deadline is an assumption, and nobody is reminded of that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from clearinghouse.jobs.calendar import DECIDING, CalendarMeeting, meetings
+from clearinghouse.jobs.job import JobContext
+from clearinghouse.obligations.store import Obligation, extension_requests, obligations
+from clearinghouse.outbox import store as outbox
+from clearinghouse.outbox.letter import Content, NewLetter, sends_letters
+
+MONTHS_BEFORE: Final = 9
+STAGES: Final = (7, 30, 90)
+"""Days before a request is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestClock:
+    """When a request for an obligation is due, and the meeting that would decide on it."""
+
+    obligation: Obligation
+    meeting: CalendarMeeting
+    due_on: date
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier, or the last of that month where it has none."""
+    first = date(day.year + (day.month - 1 - months) // 12, (day.month - 1 - months) % 12 + 1, 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return min(first + timedelta(days=day.day - 1), following - timedelta(days=1))
+
+
+def request_clock(obligation: Obligation, calendar: list[CalendarMeeting]) -> RequestClock | None:
+    """Return the clock of an obligation; None: it has no such deadline, or no meeting before it is known."""
+    deadline = obligation.deadline
+    if obligation.article != 5 or obligation.status != "open" or deadline is None:
+        return None
+    if obligation.deadline_basis not in ("granted", "requested"):
+        return None
+    before = [each for each in calendar if each.kind in DECIDING and each.starts_on <= deadline]
+    if not before:
+        return None
+    meeting = max(before, key=lambda each: each.starts_on)
+    return RequestClock(obligation, meeting, months_before(meeting.starts_on, MONTHS_BEFORE))
+
+
+async def running_clocks(day: date) -> list[RequestClock]:
+    """Clocks that run out on or after a day, of obligations for which no request from that deadline is known."""
+    calendar, found = await meetings(), []
+    for obligation in await obligations(article=5, status="open", limit=None, as_of=day):
+        clock = request_clock(obligation, calendar)
+        if clock is None or clock.due_on < day:
+            continue
+        asked = await extension_requests(obligation.state, as_of=day)
+        if not any(each.from_deadline == obligation.deadline for each in asked):
+            found.append(clock)
+    return sorted(found, key=lambda each: (each.due_on, each.obligation.code))
+
+
+def _text(name: str, clock: RequestClock) -> str:
+    meeting, obligation = clock.meeting, clock.obligation
+    dates = "" if meeting.is_confirmed else " (its dates are provisional)"
+    return (
+        f"{name},\n\nthe deadline of {obligation.state_name} under Article 5 is {obligation.deadline:%d %B %Y} "
+        f"({obligation.deadline_basis}). If more time is needed, a request is due on {clock.due_on:%d %B %Y}, nine "
+        f"months before {meeting.title}, which begins on {meeting.starts_on:%d %B %Y}{dates}.\n\nNo request from this "
+        "deadline is known here. If one was handed in, or none is needed, please tell the secretariat. Reminders can "
+        "be switched off on the page of your account.\n"
+    )
+
+
+async def tell_clocks(context: JobContext) -> int:
+    """Write to the officers of States whose request is due soon; returns how many letters are new."""
+    if not sends_letters(context.settings):
+        return 0
+    written = 0
+    for clock in await running_clocks(context.as_of):
+        left = (clock.due_on - context.as_of).days
+        days = next((each for each in STAGES if left <= each), None)
+        if days is None:
+            continue
+        for officer in await outbox.officers([clock.obligation.state], day=context.as_of):
+            letter = NewLetter(
+                key=f"request:{clock.obligation.code}:{clock.due_on}:{days}:{officer.account}",
+                kind="request_clock",
+                account=officer.account,
+                content=Content(
+                    officer.email,
+                    f"Article 5 of {clock.obligation.state_name}: a request for more time would be due on "
+                    f"{clock.due_on:%d %B %Y}",
+                    _text(officer.name, clock),
+                ),
+                useless_after=datetime.combine(clock.due_on + timedelta(days=1), time(), UTC),
+            )
+            written += await outbox.add(
+                letter, settings=context.settings, keys=context.keys, now=context.slot
+            )
+    return written
