@@ -31,10 +31,11 @@ def _text(name: str, state_name: str, year: int, left: int, link: str) -> str:
     days = "today" if left == 0 else "tomorrow" if left == 1 else f"in {left} days"
     return (
         f"{name},\n\nthe report of {state_name} under Article 7 of the Anti-Personnel Mine Ban Convention is due on "
-        f"30 April {year}, {days}. It has not been noted here as filed.\n\nWhat is already known here can be taken "
-        f"over into its part on cooperation and assistance, looked through, and exported:\n\n{link}\n\nIf the report "
-        "was filed, please tell the secretariat, so that it is noted. Reminders can be switched off on the page of your "
-        "account.\n"
+        f"30 April {year}, {days}. It has not been noted here as filed.\n\n"
+        "What is already known here can be taken over into its part on cooperation and assistance, looked through, and "
+        f"exported:\n\n{link}\n\n"
+        "If the report was filed, please tell the secretariat, so that it is noted. Reminders can be switched off on "
+        "the page of your account.\n"
     )
 
 
