@@ -117,9 +117,10 @@ def of_national(fact: NationalFact) -> Evidence:
 
 
 def of_meeting(meeting: MeetingFact) -> Evidence:
-    """A meeting under the individualised approach."""
+    """A meeting under the individualised approach; it opens at the document that tells of it."""
+    source = f"/api/v1/sources/{meeting.support.source_codes[0]}" if meeting.support.source_codes else None
     return _of(
-        meeting.state, "meeting", meeting.code, f"{meeting.title}, {meeting.year}", meeting.support, None
+        meeting.state, "meeting", meeting.code, f"{meeting.title}, {meeting.year}", meeting.support, source
     )
 
 

@@ -19,8 +19,17 @@ from typing import Final, Literal
 from clearinghouse.cooperation_reports.report import Report
 from clearinghouse.indicators.definitions import BASELINE_YEAR, FIRST_FOUND_YEAR, Indicator
 from clearinghouse.indicators.evidence import Evidence, in_order
-from clearinghouse.indicators.facts import Facts
-from clearinghouse.indicators.rules import LOOKED, Found, Reported, Said, reporting_day, said, unheard
+from clearinghouse.indicators.facts import Coverage, Facts
+from clearinghouse.indicators.rules import (
+    LOOKED,
+    Found,
+    Reported,
+    Said,
+    is_told_by_donors,
+    reporting_day,
+    said,
+    unheard,
+)
 from clearinghouse.indicators.sets import SetName, Sets, Standing
 
 Basis = Literal["reported", "found"]
@@ -94,7 +103,8 @@ class Value:
 
     `knowledge`: what is known of each State of the leading set, of reported values; None where no report was entered.
     `contradicted`: States that report no, and of which the platform knows a fact that shows yes.
-    `whole_tables`, `cut_tables`: donors' tables of flows of the year that were captured whole, and in part.
+    `whole_tables`, `cut_tables`: donors' tables of flows of the year that were captured whole, and in part; None where
+    no flow is looked at.
     """
 
     indicator: str
@@ -151,7 +161,7 @@ class Valuation:
         missing: MissingNumerator | None = (
             None if members else "nothing_found" if is_covered else "year_not_covered"
         )
-        coverage = self.facts.coverage.get(year)
+        coverage = self._tables(indicator, year)
         return Value(
             indicator=indicator.id,
             basis="found",
@@ -168,8 +178,8 @@ class Valuation:
             not_counted=tuple(left),
             beside=self._found_beside(indicator, year, set(members)) if members else (),
             among=None,
-            whole_tables=coverage.whole if coverage else 0,
-            cut_tables=coverage.cut if coverage else 0,
+            whole_tables=coverage.whole if coverage else None,
+            cut_tables=coverage.cut if coverage else None,
         )
 
     def _reported(self, indicator: Indicator, year: int) -> Value:
@@ -217,6 +227,11 @@ class Valuation:
             whole_tables=None,
             cut_tables=None,
         )
+
+    def _tables(self, indicator: Indicator, year: int) -> Coverage | None:
+        """The donors' tables of a year, for a rule that looks at flows; None: it looks at something else."""
+        is_of_flows = indicator.found is not None and LOOKED[indicator.found].is_covered is is_told_by_donors
+        return self.facts.coverage.get(year, Coverage()) if is_of_flows else None
 
     def found(self, rule: str | None, year: int) -> Found:
         """Whom a found rule finds in a calendar year, whether they count or not."""

@@ -2117,6 +2117,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/work-plan-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Drafts of one's own State
+         * @description By code. Nobody but officers of the State sees them.
+         */
+        get: operations["listPlanDrafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/work-plans": {
         parameters: {
             query?: never;
@@ -2130,7 +2150,11 @@ export interface paths {
          */
         get: operations["listWorkPlans"];
         put?: never;
-        post?: never;
+        /**
+         * Begin a new plan, as an empty draft
+         * @description A State that has a published plan begins its next version from that instead: needs of two plans are added.
+         */
+        post: operations["beginPlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2146,9 +2170,201 @@ export interface paths {
         };
         /**
          * One work plan with its activities, year by year
-         * @description The published version, or the one that `version` names.
+         * @description The published version, or the one that `version` names. One that its State withdrew is the State's alone.
          */
         get: operations["getWorkPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Two versions of a plan side by side, line by line
+         * @description In the currency of each. Lines are the same line if their codes are.
+         */
+        get: operations["comparePlanVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The head of a draft
+         * @description Title, period, currency, visibility, marks, rate. Lines have an address of their own.
+         */
+        get: operations["getPlanDraft"];
+        put?: never;
+        /**
+         * Begin the next version of a plan
+         * @description With the lines of the version it begins from. An estimate is never one: begin an empty plan instead.
+         */
+        post: operations["beginNextVersion"];
+        /**
+         * Discard a draft with all its lines
+         * @description What was published stays. This cannot be undone.
+         */
+        delete: operations["discardPlanDraft"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit the head of a draft
+         * @description What is left out stays. Wrong values are kept, and named by the review.
+         */
+        patch: operations["editPlanDraft"];
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/draft/gap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a draft would change in the gap
+         * @description Solved on request, without the draft and with it; nothing of it is kept.
+         */
+        get: operations["getPlanDraftGap"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/draft/lines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All lines of a draft with their years
+         * @description In their order, in the plan's currency.
+         */
+        get: operations["getPlanDraftLines"];
+        /**
+         * Replace all lines of a draft
+         * @description Lines that are not sent go.
+         */
+        put: operations["replacePlanDraftLines"];
+        /**
+         * Add a line to a draft
+         * @description At the end.
+         */
+        post: operations["addPlanDraftLine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/draft/lines/{line_code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A line of a draft with its years
+         * @description Its ETag is the one that edits of the line, and of its years, name.
+         */
+        get: operations["getPlanDraftLine"];
+        /**
+         * Edit a line of a draft
+         * @description The line comes whole, with all its years.
+         */
+        put: operations["editPlanDraftLine"];
+        post?: never;
+        /**
+         * Take a line out of a draft
+         * @description With all its years. Published versions keep theirs.
+         */
+        delete: operations["removePlanDraftLine"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/draft/lines/{line_code}/years/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add or edit a year of a line
+         * @description The year comes whole; If-Match names the ETag of its line. Answers the line.
+         */
+        put: operations["editPlanDraftYear"];
+        post?: never;
+        /**
+         * Take a year out of a line
+         * @description If-Match names the ETag of its line. Answers the line.
+         */
+        delete: operations["removePlanDraftYear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/draft/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a draft as the next version of its plan
+         * @description The version never changes again; the one before is superseded and stays readable. The draft is gone.
+         */
+        post: operations["publishPlanDraft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/draft/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Findings of a draft, and what it would change in need
+         * @description Against the published version of the plan, line by line, by year and pillar, and in the totals.
+         */
+        get: operations["reviewPlanDraft"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2198,6 +2414,46 @@ export interface paths {
         get: operations["getMarkedWorkbook"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The versions of a plan and what became of each
+         * @description By number. Of a withdrawn version the hash and the reason; its content is the State's alone.
+         */
+        get: operations["listPlanVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-plans/{plan_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the published version of a plan back
+         * @description Its hash and the fact stay, its content is the State's alone; its need leaves totals and later rounds.
+         */
+        post: operations["withdrawPlan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2284,6 +2540,10 @@ export interface components {
             obligation_code: string | null;
             /** @description By local organisations; null: not reported. */
             is_local: boolean | null;
+            /** @description First-level administrative area; null: not reported. */
+            admin_area: string | null;
+            /** @description Implementing partners; none: none named. */
+            partners: components["schemas"]["PartnerRow"][];
             /**
              * @description The grade of evidence of this row.
              * @enum {string}
@@ -2335,6 +2595,8 @@ export interface components {
              * @enum {null|string}
              */
             output_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
+            /** @description In the plan's currency; null: it is costed in US dollars. */
+            original: components["schemas"]["OriginalRow"] | null;
             /** @description How the figure was derived from its sources; null: it is as published. */
             derivation: string | null;
             /**
@@ -2472,6 +2734,10 @@ export interface components {
             rate_on: string | null;
             /** @description Null: the amount is in US dollars. */
             rate_source: string | null;
+        };
+        /** AllLines */
+        AllLines: {
+            lines: components["schemas"]["NewLine"][];
         };
         /** AllocationRow */
         AllocationRow: {
@@ -2978,6 +3244,17 @@ export interface components {
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
+        /** ComparisonRow */
+        ComparisonRow: {
+            /** @description What changed in the head. */
+            fields: string[];
+            marks: components["schemas"]["MarkChangeRow"][];
+            lines: components["schemas"]["LineChangeRow"][];
+            unchanged_lines: number;
+            before: components["schemas"]["SumsRow"] | null;
+            after: components["schemas"]["SumsRow"];
+            is_same_currency: boolean;
+        };
         /** ComputationRow */
         ComputationRow: {
             id: string;
@@ -3434,6 +3711,137 @@ export interface components {
         DraftEdit: {
             answers: components["schemas"]["AnswerEdit"][];
         };
+        /** DraftGap */
+        DraftGap: {
+            plan_id: string;
+            content_sha256: string;
+            /** Format: date */
+            cutoff: string;
+            first_year: number;
+            last_year: number;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            before_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            after_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            change_usd: string;
+            by_year_and_pillar: components["schemas"]["GapChangeRow"][];
+        };
+        /** DraftLineRow */
+        DraftLineRow: {
+            code: string;
+            pillar: string;
+            title: string;
+            obligation_code: string | null;
+            admin_area: string | null;
+            is_local: boolean | null;
+            partners: components["schemas"]["PartnerRow"][];
+            years: components["schemas"]["DraftYearRow"][];
+        };
+        /** DraftLines */
+        DraftLines: {
+            lines: components["schemas"]["DraftLineRow"][];
+        };
+        /** DraftListRow */
+        DraftListRow: {
+            plan_id: string;
+            code: string;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            title: string;
+            base_version: number | null;
+            first_year: number;
+            last_year: number;
+            currency: string;
+            lines: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            edited_at: string;
+        };
+        /** Page[DraftListRow] */
+        DraftListRowPage: {
+            items: components["schemas"]["DraftListRow"][];
+            next: string | null;
+        };
+        /** DraftReview */
+        DraftReview: {
+            plan_id: string;
+            code: string;
+            /** @description Publication names it: what is published is what was reviewed. */
+            content_sha256: string;
+            is_publishable: boolean;
+            errors: number;
+            warnings: number;
+            findings: components["schemas"]["FindingRow"][];
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_before_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_after_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_change_usd: string;
+            /** @description Years of lines that have no countable cost or no rate yet. */
+            years_not_counted: number;
+            need_by_year_and_pillar: components["schemas"]["NeedChangeRow"][];
+            totals: components["schemas"]["TotalsChange"];
+            comparison: components["schemas"]["ComparisonRow"];
+        };
+        /** DraftRow */
+        DraftRow: {
+            plan_id: string;
+            code: string;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            /** @description The version it began from; null: it began empty. */
+            base_version: number | null;
+            title: string;
+            first_year: number;
+            last_year: number;
+            currency: string;
+            /** @enum {string} */
+            visibility: "public" | "named" | "states_parties" | "own";
+            marks: components["schemas"]["MarkRow"][];
+            /** @description The State's own; null: rates on record are used. */
+            rate: components["schemas"]["plans_draft_form_RateRow"] | null;
+        };
+        /** DraftYearRow */
+        DraftYearRow: {
+            year: number;
+            /** @description In the plan's currency, with as many decimals as were typed; null: not reported. */
+            cost: string | null;
+            /** @description In the plan's currency, with as many decimals as were typed; null: not reported. */
+            national: string | null;
+            /** @description In the plan's currency, with as many decimals as were typed; null: not reported. */
+            secured: string | null;
+            /** @description In the plan's currency, with as many decimals as were typed; null: not reported. */
+            need: string | null;
+            /** @description In the unit of the obligation; null: not given. */
+            output: string | null;
+        };
         /** EarmarkGiven */
         EarmarkGiven: {
             states?: string[] | null;
@@ -3681,6 +4089,24 @@ export interface components {
             items: components["schemas"]["FilingRow"][];
             next: string | null;
         };
+        /** FindingRow */
+        FindingRow: {
+            /**
+             * @description An error blocks publishing, a warning does not.
+             * @enum {string}
+             */
+            severity: "error" | "warning";
+            /** @description Stays the same; the words may change. */
+            code: string;
+            /** @description Null: of the plan as a whole. */
+            line_code: string | null;
+            /** @description Null: of the whole line or plan. */
+            year: number | null;
+            field: string;
+            value: string | null;
+            what: string;
+            mend: string;
+        };
         /** FirstCode */
         FirstCode: {
             code: string;
@@ -3916,6 +4342,27 @@ export interface components {
              */
             as_of: string;
         };
+        /** GapChangeRow */
+        GapChangeRow: {
+            year: number;
+            /** @enum {string} */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            before_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            after_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            change_usd: string;
+        };
         /** GradedNeedRow */
         GradedNeedRow: {
             /**
@@ -3956,6 +4403,17 @@ export interface components {
             as_of: string;
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
+        };
+        /** HeadEdit */
+        HeadEdit: {
+            title?: string | null;
+            first_year?: number | null;
+            last_year?: number | null;
+            currency?: string | null;
+            /** @enum {null|string} */
+            visibility?: "public" | "named" | "states_parties" | "own" | null;
+            marks?: components["schemas"]["MarkForm"][] | null;
+            rate?: components["schemas"]["RateForm"] | null;
         };
         /** IndicatorRow */
         IndicatorRow: {
@@ -4088,6 +4546,27 @@ export interface components {
             items: components["schemas"]["LetterRow"][];
             next: string | null;
         };
+        /** LineChangeRow */
+        LineChangeRow: {
+            /** @enum {string} */
+            change: "added" | "removed" | "changed";
+            code: string;
+            /** @description What changed besides its years. */
+            fields: string[];
+            before: components["schemas"]["DraftLineRow"] | null;
+            after: components["schemas"]["DraftLineRow"] | null;
+            years: components["schemas"]["YearChangeRow"][];
+        };
+        /** LineContent */
+        LineContent: {
+            pillar: string;
+            title: string;
+            obligation_code?: string | null;
+            admin_area?: string | null;
+            is_local?: boolean | null;
+            partners?: components["schemas"]["PartnerForm"][];
+            years?: components["schemas"]["YearForm"][];
+        };
         /** Link */
         Link: {
             token: string;
@@ -4121,6 +4600,38 @@ export interface components {
             token: string;
             row: components["schemas"]["TokenRow"];
         };
+        /** MarkChangeRow */
+        MarkChangeRow: {
+            name: string;
+            before: components["schemas"]["MarkRow"] | null;
+            after: components["schemas"]["MarkRow"] | null;
+        };
+        /** MarkForm */
+        MarkForm: {
+            /** @enum {string} */
+            name: "evidence_based" | "costed" | "context_specific" | "time_bound" | "inclusive" | "gender_age_disability" | "climate";
+            /** @enum {string} */
+            answer: "yes" | "no" | "not_stated";
+            /** @default  */
+            document: string;
+            /** @default  */
+            page: string;
+            /** @default  */
+            link: string;
+            /** @default  */
+            words: string;
+        };
+        /** MarkRow */
+        MarkRow: {
+            /** @enum {string} */
+            name: "evidence_based" | "costed" | "context_specific" | "time_bound" | "inclusive" | "gender_age_disability" | "climate";
+            /** @enum {string} */
+            answer: "yes" | "no" | "not_stated";
+            document: string;
+            page: string;
+            link: string;
+            words: string;
+        };
         /** MoneyEdit */
         MoneyEdit: {
             amount: string;
@@ -4140,6 +4651,26 @@ export interface components {
              * @example 1843000.00
              */
             after_usd: string;
+        };
+        /** NeedChangeRow */
+        NeedChangeRow: {
+            year: number;
+            pillar: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            before_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            after_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            change_usd: string;
         };
         /** NeedRow */
         NeedRow: {
@@ -4268,6 +4799,17 @@ export interface components {
             replaces?: number | null;
             reason?: string | null;
         };
+        /** NewLine */
+        NewLine: {
+            pillar: string;
+            title: string;
+            obligation_code?: string | null;
+            admin_area?: string | null;
+            is_local?: boolean | null;
+            partners?: components["schemas"]["PartnerForm"][];
+            years?: components["schemas"]["YearForm"][];
+            code: string;
+        };
         /** NewPassword */
         NewPassword: {
             current_password: string;
@@ -4282,6 +4824,20 @@ export interface components {
             paid_on: string;
             amount: string;
             note?: string | null;
+        };
+        /** NewPlan */
+        NewPlan: {
+            code: string;
+            title: string;
+            first_year: number;
+            last_year: number;
+            /** @default USD */
+            currency: string;
+            /**
+             * @default public
+             * @enum {string}
+             */
+            visibility: "public" | "named" | "states_parties" | "own";
         };
         /** NewPledge */
         NewPledge: {
@@ -4323,6 +4879,10 @@ export interface components {
             permission: "read" | "write";
             scope_id: string | null;
             days: number;
+        };
+        /** NextVersion */
+        NextVersion: {
+            from_version?: number | null;
         };
         /** NotCountedRow */
         NotCountedRow: {
@@ -4554,6 +5114,36 @@ export interface components {
             items: components["schemas"]["ObligationRow"][];
             next: string | null;
         };
+        /** OriginalRow */
+        OriginalRow: {
+            currency: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            cost: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            national: string | null;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            secured: string | null;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need: string;
+            /** @description Decimal text, as stated. */
+            usd_per_unit: string;
+            /** @description The year or day that the rate is of. */
+            rate_dated: string;
+            /** @description The id of its source, or in words where the State gave the rate itself. */
+            rate_source: string;
+        };
         /** OtherGradeRow */
         OtherGradeRow: {
             year: number;
@@ -4655,6 +5245,18 @@ export interface components {
              */
             reason: "other_grade" | "other_year" | "not_reported" | "no_rate" | "superseded" | "withdrawn" | "several_donors" | "published_total_counts" | "other_edition" | "not_allocatable" | "counted_at_the_boundary" | null;
             reason_in_words: string | null;
+        };
+        /** PartnerForm */
+        PartnerForm: {
+            name: string;
+            /** @enum {string} */
+            kind: "local" | "national" | "international";
+        };
+        /** PartnerRow */
+        PartnerRow: {
+            name: string;
+            /** @enum {string} */
+            kind: "local" | "national" | "international";
         };
         /** PassageEdit */
         PassageEdit: {
@@ -4830,7 +5432,7 @@ export interface components {
             as_of: string;
             whole: components["schemas"]["Amounts"];
             by_commitment: components["schemas"]["CommitmentAmounts"][];
-            by_year: components["schemas"]["YearAmounts"][];
+            by_year: components["schemas"]["commitments_workspace_YearAmounts"][];
             by_state: components["schemas"]["StateAmounts"][];
             by_pillar: components["schemas"]["PillarAmounts"][];
         };
@@ -4842,6 +5444,23 @@ export interface components {
             detail: string;
             errors?: components["schemas"]["FieldProblem"][] | null;
             id?: string | null;
+        };
+        /** Publication */
+        Publication: {
+            content_sha256: string;
+        };
+        /** PublishedVersion */
+        PublishedVersion: {
+            plan_id: string;
+            version: number;
+            /** @constant */
+            status: "published";
+            content_sha256: string;
+            superseded_version: number | null;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /** @description Codes of estimates about the State that made way. */
+            withdrawn_estimates: string[];
         };
         /** QuantityRow */
         QuantityRow: {
@@ -4906,43 +5525,16 @@ export interface components {
             items: components["schemas"]["QuestionRow"][];
             next: string | null;
         };
-        /** RateRow */
-        RateRow: {
-            id: string;
-            /**
-             * @description ISO 4217.
-             * @example NOK
-             */
-            currency: string;
-            year: number;
-            /** @description The day of the rate; null: that of the year. */
-            dated_on: string | null;
-            /**
-             * @description Decimal text, as published.
-             * @example 0.1040
-             */
+        /** RateForm */
+        RateForm: {
             usd_per_unit: string;
-            /**
-             * @description Whether the source states the rate, or gives an amount in both currencies.
-             * @enum {string}
-             */
-            method: "stated" | "implied";
-            /**
-             * @description The grade of evidence of this row.
-             * @enum {string}
-             */
-            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
-            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
-            source_ids: string[];
-            /**
-             * Format: date
-             * @description The day for which this holds, or on which it became known here.
-             */
-            as_of: string;
+            /** Format: date */
+            stated_on: string;
+            source: string;
         };
         /** Page[RateRow] */
         RateRowPage: {
-            items: components["schemas"]["RateRow"][];
+            items: components["schemas"]["rates_api_RateRow"][];
             next: string | null;
         };
         /** ReachRow */
@@ -5755,6 +6347,17 @@ export interface components {
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
+        /** SumsRow */
+        SumsRow: {
+            /** @description In the plan's currency, with as many decimals as were typed; null: not reported. */
+            cost: string | null;
+            /** @description In the plan's currency, with as many decimals as were typed; null: not reported. */
+            national: string | null;
+            /** @description In the plan's currency, with as many decimals as were typed; null: not reported. */
+            secured: string | null;
+            /** @description In the plan's currency, with as many decimals as were typed; null: not reported. */
+            need: string | null;
+        };
         /** TermChange */
         TermChange: {
             term: string;
@@ -5841,6 +6444,26 @@ export interface components {
             small_sums_without_observed_donor: components["schemas"]["SumWithoutDonorRow"] | null;
             next_deadlines: components["schemas"]["DeadlineRow"][];
             last_round: components["schemas"]["RoundRow"] | null;
+        };
+        /** TotalsChange */
+        TotalsChange: {
+            first_year: number;
+            last_year: number;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            before_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            after_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            change_usd: string;
         };
         /** TrancheGiven */
         TrancheGiven: {
@@ -6113,6 +6736,27 @@ export interface components {
             items: components["schemas"]["ValueRow"][];
             next: string | null;
         };
+        /** VersionRow */
+        VersionRow: {
+            plan_id: string;
+            version: number;
+            /** @enum {string} */
+            status: "published" | "illustration" | "superseded" | "withdrawn";
+            published_on: string | null;
+            /** @description Its State published it here. */
+            is_own: boolean;
+            /** @enum {string} */
+            visibility: "public" | "named" | "states_parties" | "own";
+            content_sha256: string;
+            withdrawn_at: string | null;
+            withdrawal_reason: string | null;
+            /** Format: date */
+            as_of: string;
+        };
+        /** Versions */
+        Versions: {
+            versions: components["schemas"]["VersionRow"][];
+        };
         /** WhatIf */
         WhatIf: {
             round_id: string;
@@ -6136,10 +6780,6 @@ export interface components {
             evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
-        };
-        /** Withdrawal */
-        Withdrawal: {
-            reason: string;
         };
         /** WorkPlan */
         WorkPlan: {
@@ -6216,6 +6856,12 @@ export interface components {
             as_of: string;
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
+            /** @description Qualities of the plan, as far as it says. */
+            marks: components["schemas"]["MarkRow"][];
+            /** @description Of what the version says; it never changes. */
+            content_sha256: string;
+            /** @description Its State published it here. */
+            is_own: boolean;
             activities: components["schemas"]["ActivityRow"][];
         };
         /** WorkPlanRow */
@@ -6324,8 +6970,32 @@ export interface components {
             year: number;
             amount_usd: string;
         };
+        /** YearChangeRow */
+        YearChangeRow: {
+            year: number;
+            before: components["schemas"]["DraftYearRow"] | null;
+            after: components["schemas"]["DraftYearRow"] | null;
+        };
+        /** YearForm */
+        YearForm: {
+            cost?: string | null;
+            national?: string | null;
+            secured?: string | null;
+            output?: string | null;
+            year: number;
+        };
+        /** YearGiven */
+        YearGiven: {
+            year: number;
+            tranche_year?: number | null;
+            amount: string;
+        };
+        /** Withdrawal */
+        commitments_forms_Withdrawal: {
+            reason: string;
+        };
         /** YearAmounts */
-        YearAmounts: {
+        commitments_workspace_YearAmounts: {
             /**
              * @description Money: text with two decimals, in the currency of its name or beside it.
              * @example 1843000.00
@@ -6355,11 +7025,58 @@ export interface components {
             source_ids: string[];
             year: number;
         };
-        /** YearGiven */
-        YearGiven: {
+        /** RateRow */
+        plans_draft_form_RateRow: {
+            usd_per_unit: string;
+            /** Format: date */
+            stated_on: string;
+            source: string;
+        };
+        /** YearAmounts */
+        plans_draft_form_YearAmounts: {
+            cost?: string | null;
+            national?: string | null;
+            secured?: string | null;
+            output?: string | null;
+        };
+        /** Withdrawal */
+        plans_publication_api_Withdrawal: {
+            version: number;
+            reason: string;
+        };
+        /** RateRow */
+        rates_api_RateRow: {
+            id: string;
+            /**
+             * @description ISO 4217.
+             * @example NOK
+             */
+            currency: string;
             year: number;
-            tranche_year?: number | null;
-            amount: string;
+            /** @description The day of the rate; null: that of the year. */
+            dated_on: string | null;
+            /**
+             * @description Decimal text, as published.
+             * @example 0.1040
+             */
+            usd_per_unit: string;
+            /**
+             * @description Whether the source states the rate, or gives an amount in both currencies.
+             * @enum {string}
+             */
+            method: "stated" | "implied";
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
         };
     };
     responses: never;
@@ -10062,7 +10779,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Withdrawal"];
+                "application/json": components["schemas"]["commitments_forms_Withdrawal"];
             };
         };
         responses: {
@@ -11230,7 +11947,6 @@ export interface operations {
             };
             cookie?: never;
         };
-        /** @description A filled-in template. */
         requestBody: {
             content: {
                 "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
@@ -18183,6 +18899,86 @@ export interface operations {
             };
         };
     };
+    listPlanDrafts: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftListRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listWorkPlans: {
         parameters: {
             query?: {
@@ -18269,6 +19065,77 @@ export interface operations {
             };
         };
     };
+    beginPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getWorkPlan: {
         parameters: {
             query?: {
@@ -18317,6 +19184,1182 @@ export interface operations {
             };
             /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    comparePlanVersions: {
+        parameters: {
+            query: {
+                /** @description The number of a version, also a superseded one. */
+                before: number;
+                /** @description The number of a version, also a superseded one. */
+                after: number;
+            };
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginNextVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextVersion"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardPlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editPlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeadEdit"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlanDraftGap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftGap"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlanDraftLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLines"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replacePlanDraftLines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllLines"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLines"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addPlanDraftLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewLine"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLineRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPlanDraftLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+                /** @description The code of a line, such as sc-1. */
+                line_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLineRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editPlanDraftLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+                /** @description The code of a line, such as sc-1. */
+                line_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LineContent"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLineRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePlanDraftLine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+                /** @description The code of a line, such as sc-1. */
+                line_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editPlanDraftYear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+                /** @description The code of a line, such as sc-1. */
+                line_code: string;
+                /** @description A year, such as 2027. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["plans_draft_form_YearAmounts"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLineRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removePlanDraftYear: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+                /** @description The code of a line, such as sc-1. */
+                line_code: string;
+                /** @description A year, such as 2027. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftLineRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishPlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Publication"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedVersion"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewPlanDraft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftReview"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18463,7 +20506,12 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                "text/csv": string;
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {
@@ -18512,8 +20560,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description It does not fit what is there now; nothing was done. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18593,6 +20668,150 @@ export interface operations {
             };
             /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlanVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Versions"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawPlan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["plans_publication_api_Withdrawal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
