@@ -71,6 +71,8 @@ from clearinghouse.web.sharing import Sharing
 from clearinghouse.web.site import Site, site_route
 from clearinghouse.web.who import authorise
 from clearinghouse.what_if import api as what_if
+from clearinghouse.workbooks import api as workbooks
+from clearinghouse.workbooks.bounded import Opener
 
 _PUBLIC = [
     *agreements.ROUTES,
@@ -97,6 +99,7 @@ _PUBLIC = [
     *states.ROUTES,
     *totals.ROUTES,
     *what_if.ROUTES,
+    *workbooks.ROUTES,
 ]
 """The routes of /api/v1 that read what is published; those who may see more see more in some of them."""
 
@@ -207,6 +210,7 @@ def create_app(
     app.state.keyring = keys or passing_keys()
     app.state.now = now
     app.state.solver_pool = solver_pool
+    app.state.opener = Opener()
     app.state.today = today or (lambda: now().date())
     app.state.parameter_book = ParameterBook(openapi_document(app))
     wrapped = Envelope(

@@ -66,6 +66,7 @@ from clearinghouse.sessions.tables import Session
 from clearinghouse.sources.tables import Source
 from clearinghouse.states.tables import Absorption, Casualties, LandRelease, State, StateInterval, WorldFigure
 from clearinghouse.tokens.tables import ApiToken
+from clearinghouse.workbooks.tables import PlanUpload
 
 APP_CONFIG = AppConfig(
     app_name=APP_NAME,
@@ -118,6 +119,7 @@ APP_CONFIG = AppConfig(
         Payment,
         PlanDraft,
         PlanFigure,
+        PlanUpload,
         PlanWithdrawal,
         PublishedTotal,
         Rate,

@@ -71,6 +71,7 @@ RIGHTS: Final = {
     "payment": KEEP,
     "plan_draft": REPLACE,
     "plan_figure": KEEP,
+    "plan_upload": KEEP,
     "plan_withdrawal": ADD,
     "published_total": KEEP,
     "rate": KEEP,

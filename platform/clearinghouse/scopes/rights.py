@@ -48,6 +48,7 @@ REPORTERS: Final = _only("state", "secretariat")
 STATES: Final = _only("state")
 DONORS: Final = _only("donor")
 OFFICERS_OF_STATES: Final = _only("state")
+RATES: Final = Right(roles=frozenset({"secretariat"}), takes=frozenset({"text/csv"}))
 
 RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     # Published data, and for those who may see more, what is not public.
@@ -76,6 +77,7 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/indicators/{indicator_id}/values"): ANYONE,
     ("GET", "/api/v1/obligations"): ANYONE,
     ("GET", "/api/v1/rates"): ANYONE,
+    ("POST", "/api/v1/rates"): RATES,
     ("GET", "/api/v1/rounds"): ANYONE,
     ("GET", "/api/v1/rounds/{round_id}"): ANYONE,
     ("GET", "/api/v1/rounds/{round_id}/allocations"): ANYONE,
@@ -88,6 +90,7 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/sources/{source_id}"): ANYONE,
     ("GET", "/api/v1/states"): ANYONE,
     ("GET", "/api/v1/states/{iso3}"): ANYONE,
+    ("GET", "/api/v1/states/{iso3}/work-plan-template"): ANYONE,
     ("GET", "/api/v1/totals"): ANYONE,
     ("POST", "/api/v1/what-if"): ANYONE,
     ("POST", "/api/v1/what-if/earmark"): ANYONE,
@@ -146,12 +149,6 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("DELETE", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): REPORTERS,
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/draft/prefill"): STATES,
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/filing"): REPORTERS,
-    # What donors put in writing.
-    ("POST", "/api/v1/commitments"): DONORS,
-    ("PATCH", "/api/v1/commitments/{commitment_id}"): DONORS,
-    ("POST", "/api/v1/commitments/{commitment_id}/withdrawal"): DONORS,
-    ("GET", "/api/v1/commitments/{commitment_id}/events"): DONORS,
-    ("GET", "/api/v1/portfolio"): DONORS,
     # What a State's officers write, publish and withdraw. A draft is there for its own State alone.
     ("GET", "/api/v1/work-plan-drafts"): OFFICERS_OF_STATES,
     ("POST", "/api/v1/work-plans"): OFFICERS_OF_STATES,
@@ -171,6 +168,13 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("POST", "/api/v1/work-plans/{plan_id}/draft/publication"): OFFICERS_OF_STATES,
     ("GET", "/api/v1/work-plans/{plan_id}/draft/review"): OFFICERS_OF_STATES,
     ("POST", "/api/v1/work-plans/{plan_id}/withdrawal"): OFFICERS_OF_STATES,
+    # A file put into a State's draft of a plan.
+    ("POST", "/api/v1/work-plans/{plan_id}/draft/workbook"): Right(
+        roles=frozenset({"state"}),
+        takes=frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "text/csv"}),
+    ),
+    ("GET", "/api/v1/work-plans/{plan_id}/draft/workbook"): _only("state"),
+    ("GET", "/api/v1/work-plans/{plan_id}/draft/workbook/marked"): _only("state"),
     # What owners show to others by name.
     ("GET", "/api/v1/releases"): OWNERS,
     ("POST", "/api/v1/releases"): OWNERS,

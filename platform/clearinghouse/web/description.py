@@ -151,6 +151,9 @@ def _rights_told(method: str, path: str, operation: dict[str, Any]) -> None:
         statuses |= {403}
     if method in UNSAFE:
         statuses |= {400, 403}
+        if "application/json" not in right.takes:
+            file = {"schema": {"type": "string", "format": "binary"}}
+            operation["requestBody"] = {"required": True, "content": dict.fromkeys(sorted(right.takes), file)}
         added = [
             _header(
                 CSRF_HEADER, f"The value of the cookie `{CSRF_COOKIE}`; not with a token.", required=False

@@ -26,6 +26,9 @@ CENT: Final = Decimal("0.01")
 _CONTROLS: Final = re.compile(r"\s*[\x00-\x1f\x7f-\x9f\u2028\u2029]+\s*")
 """Line breaks and the like. Joiners and other marks of a script stay: words of some languages are made with them."""
 _LARGEST_YEAR: Final = 9999
+_LARGEST: Final = Decimal(10) ** 15
+"""Beyond it a number cell does not hold cents; the checks of a draft ask for less."""
+_TOO_LARGE: Final = Unreadable("number-size", "The number is too large", "Look for a slip of a digit.")
 
 
 class RefusedCell(Exception):
@@ -115,6 +118,8 @@ class CellReader:
             found = number_of_text(value)
             if isinstance(found, Unreadable):
                 raise self._refuse(found, row, column, field, year, value)
+            if abs(found) >= _LARGEST:
+                raise self._refuse(_TOO_LARGE, row, column, field, year, value)
             return found
         if isinstance(value, bool):
             raise self._refuse(
@@ -122,11 +127,9 @@ class CellReader:
                 row, column, field, year, value,
             )  # fmt: skip
         if isinstance(value, int | float):
+            if not abs(value) < _LARGEST:  # infinite and no number, too
+                raise self._refuse(_TOO_LARGE, row, column, field, year, value)
             exact = number_of_float(value)
-            if not exact.is_finite():
-                raise self._refuse(
-                    Unreadable("no-number", "This is no number", "Write the number."), row, column, field, year, value
-                )  # fmt: skip
             rounded = exact.quantize(CENT, rounding=ROUND_HALF_EVEN)
             if rounded != exact:
                 self.note(

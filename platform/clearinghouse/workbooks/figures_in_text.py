@@ -138,7 +138,7 @@ def number_of_text(given: str) -> Decimal | Unreadable:
 
 def number_of_float(value: float) -> Decimal:
     """Return what a number cell shows: the first 15 digits of its binary fraction."""
-    if value == int(value) and abs(value) < 10**15:
+    if abs(value) < 10**15 and value == int(value):
         return Decimal(int(value))
     return Decimal(f"{value:.15g}")
 

@@ -6,7 +6,7 @@ State's own rate may be taken away by emptying its three cells.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any, Final
 
 from clearinghouse.workbooks.cell_reading import CellReader, RefusedCell
@@ -17,6 +17,8 @@ from clearinghouse.workbooks.sheet import Sheet, cell_name
 from clearinghouse.workbooks.words import name_of
 
 _SEARCHED_ROWS: Final = 200
+_LEAST_RATE, _LARGEST_RATE = Decimal("0.00000001"), Decimal(1000)
+"""What the checks of a draft admit; the least is also how exactly a rate is kept."""
 _FEWEST_LABELS: Final = 3
 _VALUE_COLUMN: Final = 1
 MARK_FIELDS: Final = ("answer", "document", "page", "link", "words")
@@ -72,7 +74,14 @@ class HeadReader:
             return self.cells.day(row, _VALUE_COLUMN, name)
         text = self.cells.text(row, _VALUE_COLUMN, name)
         if text is not None and name == "visibility":
-            return name_of("visibilities", text) or text
+            level = name_of("visibilities", text)
+            if level is None:
+                self.cells.note(
+                    "error", "visibility-unknown", "This is none of those who may see a plan", "Choose from the list.",
+                    row=row, column=_VALUE_COLUMN, field=name, value=text,
+                )  # fmt: skip
+                raise RefusedCell
+            return level
         return text.upper() if text is not None and name == "currency" else text
 
     def _rate(self, row: int) -> Decimal | None:
@@ -87,7 +96,11 @@ class HeadReader:
         else:
             found = Unreadable("no-number", "This is no number", "Write US dollars for one unit, as 0.00165.")
         if isinstance(found, Decimal):
-            return found
+            if _LEAST_RATE <= found <= _LARGEST_RATE:
+                return found.quantize(_LEAST_RATE, rounding=ROUND_HALF_EVEN).normalize()
+            found = Unreadable(
+                "rate-size", "This is no rate to the US dollar", "Write US dollars for one unit, as 0.00165."
+            )
         self.cells.note(
             "error", found.code, found.what, found.mend,
             row=row, column=_VALUE_COLUMN, field="usd_per_unit", value=value,

@@ -26,6 +26,7 @@ from clearinghouse.workbooks.words import heading_of, name_of
 
 AMOUNTS: Final = ("cost", "national", "secured", "output")
 TEXTS: Final = ("pillar", "title", "obligation", "admin_area", "is_local", "partners")
+LONGEST_CODE: Final = 60
 _SEARCHED_ROWS: Final = 40
 _FEWEST_HEADINGS: Final = 2
 
@@ -216,6 +217,13 @@ class LineReader:
                 "error", "code-missing", "The row has no code of a line",
                 f"Give it one that no other line has, such as {self._free_code()}.",
                 row=row, column=code_column, field="code",
+            )  # fmt: skip
+            self._refuse_row(None)
+            return
+        if len(code) > LONGEST_CODE:
+            self.cells.note(
+                "error", "code-long", "The code is too long", f"Use at most {LONGEST_CODE} characters.",
+                row=row, column=code_column, field="code", value=code,
             )  # fmt: skip
             self._refuse_row(None)
             return

@@ -92,6 +92,7 @@ def with_value(value: Any) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize(
     ("value", "code"),
     [
+        (1e300, "number-size"), ("9" * 40, "number-size"),
         ("1,234", "ambiguous-number"), ("12 m2", "no-number"), (True, "no-number"),
         (date(2027, 5, 1), "date-for-number"), (datetime(2027, 5, 1, 3), "date-for-number"),  # noqa: DTZ001
         ("\u200e=A1", "formula-as-text"),
@@ -236,6 +237,10 @@ def test_a_row_without_code_is_named_with_one_to_take() -> None:
     contents = read_rows([(None, "capacity", "A", 1, None, None)])
     assert [(each.code, each.field) for each in contents.faults] == [("code-missing", "code")]
     assert contents.has_nameless_row
+
+
+def test_a_code_too_long_is_named() -> None:
+    assert codes(read_rows([("x" * 61, "capacity", "A", 1, None, None)])) == ["code-long"]
 
 
 def test_rows_of_one_code_that_contradict_each_other_are_named() -> None:

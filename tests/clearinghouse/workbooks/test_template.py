@@ -58,7 +58,9 @@ def test_a_template_read_back_changes_nothing(language: Language, write: Any) ->
 
 def texts(least: int = 0) -> st.SearchStrategy[str]:
     """Texts as the API keeps them: on one line, without space around."""
-    return st.text(ALPHABET, min_size=least, max_size=24).map(str.strip).filter(lambda text: len(text) >= least)
+    return (
+        st.text(ALPHABET, min_size=least, max_size=24).map(str.strip).filter(lambda text: len(text) >= least)
+    )
 
 
 AMOUNTS = st.none() | st.decimals(min_value=0, max_value=10**12, places=2)
