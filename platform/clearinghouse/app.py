@@ -24,6 +24,7 @@ from clearinghouse.commitments import preview as earmarks
 from clearinghouse.commitments import workspace as portfolios
 from clearinghouse.cooperation_reports import api as cooperation_reports
 from clearinghouse.cooperation_reports import drafting as cooperation_drafts
+from clearinghouse.cooperation_reports import files as cooperation_files
 from clearinghouse.database.addresses import Address
 from clearinghouse.database.engine import connected, engine
 from clearinghouse.database.history import require_current_schema
@@ -109,6 +110,7 @@ _WORKSPACE = [
     *commitments_desk.ROUTES,
     *portfolios.ROUTES,
     *cooperation_drafts.ROUTES,
+    *cooperation_files.ROUTES,
     *desk.ROUTES,
     *identity.ROUTES,
     *invitations.ROUTES,

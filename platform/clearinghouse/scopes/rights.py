@@ -148,6 +148,11 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("PATCH", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): REPORTERS,
     ("DELETE", "/api/v1/cooperation-reports/{iso3}/{year}/draft"): REPORTERS,
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/draft/prefill"): STATES,
+    ("GET", "/api/v1/cooperation-reports/{iso3}/{year}/draft/workbook"): REPORTERS,
+    ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/draft/workbook"): Right(
+        roles=REPORTERS.roles,
+        takes=frozenset({"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}),
+    ),
     ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/filing"): REPORTERS,
     # What a State's officers write, publish and withdraw. A draft is there for its own State alone.
     ("GET", "/api/v1/work-plan-drafts"): OFFICERS_OF_STATES,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import asyncpg
+import openpyxl
 import pytest
 
 from clearinghouse.cooperation_reports import store
@@ -282,3 +284,65 @@ async def test_questions_are_there_for_programs_with_what_they_feed(house: House
     numbers = [each["number"] for each in (*first["items"], *rest["items"])]
     assert numbers == list(range(1, len(numbers) + 1))
     assert rest["next"] is None
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+async def sent(person: Person, content: bytes, **more: Any) -> Any:
+    headers = {"content-type": XLSX, **more.pop("headers", {})}
+    return await person.send("POST", f"{DRAFT}/workbook", content=content, headers=headers, **more)
+
+
+async def test_a_template_is_filled_in_and_read_back_and_good_rows_are_kept(officer: Person) -> None:
+    await begun(officer)
+    template = await officer.get(f"{DRAFT}/workbook")
+    assert template.headers["content-type"] == XLSX
+    assert "no-store" in template.headers["cache-control"]
+    workbook = openpyxl.load_workbook(io.BytesIO(template.content))
+    sheet: Any = workbook["Cooperation report"]
+    rows = {row[-1].value: row for row in sheet.iter_rows()}
+    rows["support.in_position"][2].value = "yes"
+    rows["support.coordinated"][2].value = "maybe"
+    kept = io.BytesIO()
+    workbook.save(kept)
+
+    tried = (await sent(officer, kept.getvalue(), params={"dry_run": "true"})).json()
+    assert (tried["is_dry_run"], tried["taken"], tried["refused"]) == (True, 1, 1)
+    assert (await officer.get(DRAFT)).json()["answered"] == 0
+    taken = await sent(officer, kept.getvalue(), headers={"idempotency-key": "once"})
+    assert taken.status_code == 200, taken.text
+    assert (taken.json()["taken"], taken.json()["draft"]["answered"]) == (1, 1)
+    assert [(each["cell"], each["question"], each["value"]) for each in taken.json()["faults"]] == [
+        (rows["support.coordinated"][2].coordinate, "support.coordinated", "maybe")
+    ]
+    again = await sent(officer, kept.getvalue(), headers={"idempotency-key": "once"})
+    assert again.headers["idempotency-replayed"] == "true"
+    assert (await sent(officer, kept.getvalue())).json()["unchanged"] > 0
+
+    filing = await officer.get(f"{DRAFT}/workbook?for_filing=true")
+    texts = [
+        cell.value
+        for row in openpyxl.load_workbook(io.BytesIO(filing.content)).active.iter_rows()
+        for cell in row
+    ]
+    assert "Does the State say that it is in a position to assist?" in texts
+
+
+@pytest.mark.parametrize("content", [b"x", b"PK\x03\x04 broken", b""])
+async def test_what_is_no_workbook_loses_nothing(officer: Person, content: bytes) -> None:
+    await begun(officer)
+    before = (await officer.get(DRAFT)).json()
+    refused = await sent(officer, content)
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["mend"]
+    assert (await officer.get(DRAFT)).json() == before
+
+
+async def test_a_workbook_is_for_the_drafts_owner_alone(house: House, officer: Person) -> None:
+    await begun(officer)
+    neighbour = await house.person("sara@example.org", ("state", "SEN"))
+    assert (await neighbour.get(f"{DRAFT}/workbook")).status_code == 404
+    assert (await sent(neighbour, b"x")).status_code == 404
+    told = await officer.post(f"{DRAFT}/workbook", {})
+    assert told.status_code == 415
