@@ -129,6 +129,13 @@ async def has_computations() -> bool:
     return bool(await fetch("select from clearinghouse.indicator_computation limit 1"))
 
 
+async def has_computation(reason: str) -> bool:
+    """Whether values were ever computed for this very reason."""
+    return bool(
+        await fetch("select from clearinghouse.indicator_computation where reason = $1 limit 1", reason)
+    )
+
+
 async def computations(*, after: UUID | None = None, limit: int | None = DEFAULT_LIMIT) -> list[Computation]:
     """When values were computed, newest first."""
     query = Query(

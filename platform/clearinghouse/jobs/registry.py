@@ -8,6 +8,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from clearinghouse.indicators.snapshots import (
+    compute_monthly,
+    take_before_meetings,
+    take_punctuality,
+    take_year_end,
+)
 from clearinghouse.jobs.cleaning import clean
 from clearinghouse.jobs.clocks import tell_clocks
 from clearinghouse.jobs.digest import write_digest
@@ -38,6 +44,30 @@ JOBS: Final[tuple[Job, ...]] = (
         "Takes away sessions, links, kept answers and texts of letters whose time is over.",
         Schedule(hour="3"),
         clean,
+    ),
+    Job(
+        "indicators_monthly",
+        "Computes the values of all indicators as of the last day of the month before.",
+        Schedule(day="1", hour="1"),
+        compute_monthly,
+    ),
+    Job(
+        "indicators_punctuality",
+        "Computes who had filed by 30 April.",
+        Schedule(month="5", day="1", hour="1", minute="10"),
+        take_punctuality,
+    ),
+    Job(
+        "indicators_before_meetings",
+        "Computes all indicators two weeks before the Intersessional Meetings and each Meeting of the States Parties.",
+        Schedule(hour="1", minute="20"),
+        take_before_meetings,
+    ),
+    Job(
+        "indicators_year_end",
+        "Computes all indicators as of 31 December.",
+        Schedule(month="1", day="1", hour="1", minute="30"),
+        take_year_end,
     ),
 )
 """In the order in which they are shown."""
