@@ -48,7 +48,7 @@ async def remind(context: JobContext) -> int:
     missing = {
         each.state: each.state_name for each in await filings(year, as_of=context.as_of) if not each.filed_on
     }
-    link = f"{context.settings.public_url.rstrip('/')}/account"
+    link = f"{context.settings.public_url.rstrip('/')}/desk/reports"
     written = 0
     left = (due_on(year) - context.as_of).days
     for officer in await outbox.officers(sorted(missing), day=context.as_of):

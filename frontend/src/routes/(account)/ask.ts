@@ -11,6 +11,7 @@ export type MadeToken = Schemas['MadeToken'];
 export type OwnAccount = Schemas['OwnAccount'];
 export type SecondFactor = Schemas['SecondFactor'];
 export type LinkShown = Schemas['LinkShown'];
+export type LetterChoices = Schemas['LetterChoices'];
 
 export const currentSession = (signal?: AbortSignal): Promise<CurrentSession> =>
   answer(api.GET('/api/v1/session', signal ? { signal } : {}));
@@ -70,6 +71,15 @@ export const makeToken = (body: Schemas['NewToken']): Promise<MadeToken> =>
 
 export const revokeToken = async (token_id: string): Promise<void> =>
   void (await answer(api.DELETE('/api/v1/tokens/{token_id}', { params: { path: { token_id } } })));
+
+export const letterChoices = (signal?: AbortSignal): Promise<Versioned<LetterChoices>> =>
+  versioned(api.GET('/api/v1/account/letters', signal ? { signal } : {}));
+
+export const chooseLetters = async (body: LetterChoices, etag: string): Promise<void> =>
+  void (await answer(api.PATCH('/api/v1/account/letters', { body, params: { header: { 'If-Match': etag } } })));
+
+export const leaveDigest = async (token: string): Promise<void> =>
+  void (await answer(api.POST('/api/v1/unsubscription', { body: { token } })));
 
 /** A path of this site, without its language, to go to after signing in, else the account; never another site. */
 export function ownPath(given: string | null): string {
