@@ -17,6 +17,7 @@ from clearinghouse.cli.database import load, migrate
 from clearinghouse.cli.explaining import explain
 from clearinghouse.cli.fts import load_fts
 from clearinghouse.cli.indicators import indicators
+from clearinghouse.cli.ledger import load_rates, prove_ledger
 from clearinghouse.cli.look_back import look_back
 from clearinghouse.cli.matching import match, replay
 from clearinghouse.cli.rounds import first_rounds, freeze
@@ -47,6 +48,8 @@ main.add_command(openapi)
 main.add_command(migrate)
 main.add_command(load)
 main.add_command(load_fts)
+main.add_command(load_rates)
+main.add_command(prove_ledger)
 main.add_command(freeze)
 main.add_command(first_rounds)
 main.add_command(indicators)

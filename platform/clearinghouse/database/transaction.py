@@ -11,10 +11,12 @@ import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
-from typing import Literal, TypeVar, cast
+from typing import Final, Literal, TypeVar, cast
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 from piccolo.engine.postgres import PostgresTransaction
+from prometheus_client import Counter
 
 from clearinghouse.database.engine import engine
 
@@ -23,6 +25,11 @@ Answer = TypeVar("Answer")
 
 RETRIED = (asyncpg.SerializationError, asyncpg.DeadlockDetectedError)
 """Failures that the same work may not meet again."""
+
+RETRIES: Final = Counter(
+    "clearinghouse_transaction_retries", "Transactions that met others and were done again.", registry=None
+)
+"""Counted in this process; /metrics shows it."""
 
 
 @asynccontextmanager
@@ -36,6 +43,7 @@ async def transaction(
 
     Raises:
         RuntimeError: a transaction is open already in this task, or no pool is open.
+        ConnectionResetError: the database went away meanwhile; what was done is rolled back, or was committed.
     """
     used = engine()
     if used.current_transaction.get() is not None:
@@ -44,17 +52,31 @@ async def transaction(
         raise RuntimeError(
             "no connection to the database is open: use clearinghouse.database.engine.connected"
         )
-    async with (
-        used.pool.acquire() as connection,
-        connection.transaction(isolation=isolation, readonly=readonly),
-    ):
-        token = used.current_transaction.set(
-            cast(PostgresTransaction, SimpleNamespace(connection=connection))
-        )
+    async with used.pool.acquire() as connection:
         try:
-            yield cast(asyncpg.Connection, connection)
-        finally:
-            used.current_transaction.reset(token)
+            async with connection.transaction(isolation=isolation, readonly=readonly):
+                token = used.current_transaction.set(
+                    cast(PostgresTransaction, SimpleNamespace(connection=connection))
+                )
+                try:
+                    yield cast(asyncpg.Connection, connection)
+                finally:
+                    used.current_transaction.reset(token)
+        except asyncpg.InterfaceError as failure:
+            # What a server that died in the middle looks like from here; anything else is a mistake of ours.
+            if _is_gone(connection):
+                raise ConnectionResetError(
+                    "the database went away in the middle of a transaction"
+                ) from failure
+            raise
+
+
+def _is_gone(connection: PoolConnectionProxy) -> bool:
+    """Whether a connection of the pool was lost; the pool takes a lost one away from whoever holds it."""
+    try:
+        return bool(connection.is_closed())
+    except asyncpg.InterfaceError:
+        return True
 
 
 async def in_transaction(
@@ -78,6 +100,7 @@ async def in_transaction(
         except RETRIED:
             if attempt == tries:
                 raise
+            RETRIES.inc()
         # Jitter keeps two that met once from meeting again.
         await asyncio.sleep(random.uniform(0.5, 1.0) * 0.01 * 2**attempt)  # noqa: S311 no secret
     raise AssertionError("unreachable: the last try returns or raises")

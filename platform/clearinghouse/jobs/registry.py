@@ -19,6 +19,7 @@ from clearinghouse.jobs.clocks import tell_clocks
 from clearinghouse.jobs.digest import write_digest
 from clearinghouse.jobs.job import Job, Schedule
 from clearinghouse.jobs.reminders import remind
+from clearinghouse.ledger.proof import prove
 
 JOBS: Final[tuple[Job, ...]] = (
     Job(
@@ -44,6 +45,12 @@ JOBS: Final[tuple[Job, ...]] = (
         "Takes away sessions, links, kept answers and texts of letters whose time is over.",
         Schedule(hour="3"),
         clean,
+    ),
+    Job(
+        "ledger_proof",
+        "Proves that tranches, reservations, agreements, payments and entries of the ledger say the same of money.",
+        Schedule(hour="2", minute="30"),
+        prove,
     ),
     Job(
         "indicators_monthly",

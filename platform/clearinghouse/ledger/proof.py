@@ -7,9 +7,17 @@ of it impossible, and that is why it is looked for: a backup put back, a migrati
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, ClassVar, Final
+
+import structlog
 
 from clearinghouse.database.reading import fetch
+from clearinghouse.errors import PlatformError
+
+if TYPE_CHECKING:
+    from clearinghouse.jobs.job import JobContext
+
+log = structlog.get_logger(__name__)
 
 _STANDS: Final = (
     "reverses is null and not exists (select from clearinghouse.ledger_entry r where r.reverses = e.id)"
@@ -115,6 +123,10 @@ RULES: Final[dict[str, str]] = {
 """What must hold, and the statement that finds where it does not (`subject`, `what`)."""
 
 
+_SHOWN: Final = 20
+"""Places that an error names; the log has them all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Disagreement:
     """One place where the book does not agree with itself."""
@@ -124,13 +136,36 @@ class Disagreement:
     what: str
 
 
+class LedgerDisagrees(PlatformError):
+    """The book does not agree with itself; `detail` names where."""
+
+    code: ClassVar[str] = "ledger-disagrees"
+    title: ClassVar[str] = "The ledger does not agree with itself"
+
+
 async def disagreements() -> list[Disagreement]:
     """Every place where a rule does not hold, rule by rule; none: the book agrees with itself.
 
-    Call it in one transaction of `repeatable_read`, so that all rules see one moment.
+    Each rule is one statement and sees one moment, whoever writes meanwhile.
     """
     return [
         Disagreement(rule, row["subject"], row["what"])
         for rule, statement in RULES.items()
         for row in await fetch(f"select * from ({statement}) found order by 1, 2")  # noqa: S608 constants
     ]
+
+
+async def prove(context: JobContext) -> int:
+    """Prove the ledger, as a nightly job; returns how many rules hold.
+
+    Raises:
+        LedgerDisagrees: one does not; each place is in the log, the first ones in the error.
+    """
+    del context  # what holds is a question of now
+    found = await disagreements()
+    for each in found:
+        log.error("ledger_disagrees", rule=each.rule, subject=each.subject, what=each.what)
+    if found:
+        shown = "; ".join(f"{each.rule}: {each.subject}, {each.what}" for each in found[:_SHOWN])
+        raise LedgerDisagrees(f"{len(found)} place(s): {shown}", places=len(found))
+    return len(RULES)

@@ -7,15 +7,23 @@ from typing import Annotated, Literal, cast
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import QueryParameter
 
+from clearinghouse.audit import store as audit
+from clearinghouse.audit.chain import Origin
+from clearinghouse.errors import BadRequest
 from clearinghouse.rates import store
+from clearinghouse.rates.file import FaultyRates, read_rates
 from clearinghouse.web.figures import AsOf, Evidence, SourceIds, grade
 from clearinghouse.web.listing import AnyRequest, ListFormat, listing
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import Cursor, Limit, YearFilter
 from clearinghouse.web.problems import documented
+from clearinghouse.web.writing import Made, made, once
+
+_MOST_FAULTS = 200
+"""An answer names so many; the rest shows when these are mended."""
 
 
 class RateRow(msgspec.Struct, frozen=True):
@@ -83,4 +91,40 @@ async def list_rates(
     )  # fmt: skip
 
 
-ROUTES = [list_rates]
+class RatesLoaded(msgspec.Struct, frozen=True):
+    """How many rates of a file are new, changed, or were there as they are."""
+
+    new: int
+    changed: int
+    unchanged: int
+
+
+@post(
+    "/rates",
+    operation_id="loadRates",
+    tags=["Plans and money"],
+    summary="Load exchange rates from a CSV file",
+    responses=documented(400, 409),
+    status_code=201,
+)
+async def load_rates(request: AnyRequest) -> Response[RatesLoaded]:
+    """Secretariat: the body is the file (`text/csv`) with currency, dated_on or year, usd_per_unit and source_id.
+
+    All rows are taken or none; every fault is named with its line.
+    """
+    content = await request.body()
+
+    async def work(origin: Origin) -> Made:
+        try:
+            rows = read_rates(content, today=origin.at.date())
+            written = await store.add_rates(rows, known_on=origin.at.date())
+        except FaultyRates as error:
+            raise BadRequest(error.faults[:_MOST_FAULTS]) from None
+        loaded = RatesLoaded(written.new, written.changed, written.unchanged)
+        await audit.record(origin, "rates.loaded", "rate", len(rows), after=msgspec.to_builtins(loaded))
+        return made(loaded, status=201)
+
+    return await once(request, work)
+
+
+ROUTES = [list_rates, load_rates]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from clearinghouse.database.bulk import Written
 from clearinghouse.database.reading import DEFAULT_LIMIT, Query, fetch
+from clearinghouse.errors import Fault
 from clearinghouse.ledger.conversion import US_DOLLARS, Conversion
+from clearinghouse.rates.file import FaultyRates, NewRate
 
 _NEAR_DAYS = 31
 """A rate of a day counts before one of a year if it is at most so old."""
@@ -66,3 +70,57 @@ async def conversion(currency: str, *, on: date) -> Conversion | None:
     if not rows:
         return None
     return Conversion(currency, rows[0]["usd_per_unit"], rows[0]["rate_on"], rows[0]["source"])
+
+
+async def add_rates(rates: Sequence[NewRate], *, known_on: date) -> Written:
+    """Keep rates that a source states, and the sources that come with them, in the caller's transaction.
+
+    A rate of the same currency, day or year and source takes the new figure; what is there as it is stays.
+
+    Raises:
+        FaultyRates: a source is neither known nor given; nothing was kept.
+    """
+    for each in rates:
+        if each.source is not None:
+            await fetch(
+                """insert into clearinghouse.source (id, code, title, publisher, published, url)
+                   values ($1, $2, $3, $4, $5, $6) on conflict (code) do nothing""",
+                uuid4(), each.source_code, each.source.title, each.source.publisher, each.source.published,
+                each.source.url,
+            )  # fmt: skip
+    known = {
+        row["code"]
+        for row in await fetch(
+            "select code from clearinghouse.source where code = any($1)", [each.source_code for each in rates]
+        )
+    }
+    faults = tuple(
+        Fault(
+            f"line {each.line}",
+            "source_id",
+            "is no source here",
+            "Give its source_title too.",
+            each.source_code,
+        )
+        for each in rates
+        if each.source_code not in known
+    )
+    if faults:
+        raise FaultyRates(faults)
+    written = Written()
+    for each in rates:
+        rows = await fetch(
+            """insert into clearinghouse.rate as r (id, currency, year, dated_on, usd_per_unit, method, evidence,
+                   source_codes, known_on, is_illustration)
+               values ($1, $2, $3, $4, $5, 'stated', 'reported', array[$6::varchar], $7, false)
+               on conflict (currency, year, dated_on, source_codes) do update
+                   set usd_per_unit = excluded.usd_per_unit, known_on = excluded.known_on
+                   where r.usd_per_unit <> excluded.usd_per_unit
+               returning xmax = 0 as is_new""",
+            uuid4(), each.currency, each.year, each.dated_on, each.usd_per_unit, each.source_code, known_on,
+        )  # fmt: skip
+        if rows:
+            written += Written(new=1) if rows[0]["is_new"] else Written(changed=1)
+        else:
+            written += Written(unchanged=1)
+    return written

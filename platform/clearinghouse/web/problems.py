@@ -77,6 +77,7 @@ DATABASE_AWAY: Final = (
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
+    asyncpg.InternalClientError,  # a connection given back while its server was dying
     ConnectionError,
     TimeoutError,
 )
