@@ -7,6 +7,8 @@ can read it, such a commitment stays public.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import datetime
 from secrets import choice
 from typing import Annotated, Any, Final
@@ -111,6 +113,14 @@ def acting_donor(actor: Actor) -> UUID:
     return actor.acting.donor
 
 
+def _in_trail(terms: dict[str, Any]) -> dict[str, Any]:
+    """Return terms as the audit trail keeps them, which others read: of what is not public only a digest."""
+    if terms["visibility"] == "public":
+        return terms
+    digest = hashlib.sha256(json.dumps(terms, sort_keys=True).encode()).hexdigest()
+    return {"visibility": terms["visibility"], "terms_sha256": digest}
+
+
 async def _enter(origin: Origin, id: UUID, reason: str) -> None:
     """Bring the ledger in line with a commitment."""
     await ledger.sync_commitment(id, dated_on=origin.at.date(), reason=reason, now=origin.at)
@@ -179,7 +189,7 @@ async def register_commitment(request: AnyRequest, data: JSONBody[NewCommitment]
         await register.add_event(origin, id, "registered", reason=data.reason, before=None, after=told(terms))
         await _enter(origin, id, data.reason or "registered")
         row = commitment_row(await _seen(request, id))
-        await audit.record(origin, "commitment.registered", "commitment", id, after=told(terms))
+        await audit.record(origin, "commitment.registered", "commitment", id, after=_in_trail(told(terms)))
         return made(row, status=201, location=f"/api/v1/commitments/{id}")
 
     return await once(request, work)
@@ -223,7 +233,14 @@ async def change_commitment(
         await register.add_event(origin, found.id, kind, reason=data.reason, before=before, after=after)
         await _enter(origin, found.id, data.reason)
         row = commitment_row(await _seen(request, found.id))
-        await audit.record(origin, f"commitment.{kind}", "commitment", found.id, before=before, after=after)
+        await audit.record(
+            origin,
+            f"commitment.{kind}",
+            "commitment",
+            found.id,
+            before=_in_trail(before),
+            after=_in_trail(after),
+        )
         return row
 
     return private_answer(await changed(request, work))
@@ -250,7 +267,7 @@ async def withdraw_commitment(
         await register.add_event(origin, found.id, "withdrawn", reason=data.reason, before=before, after=None)
         await _enter(origin, found.id, data.reason)
         row = commitment_row(await _seen(request, found.id))
-        await audit.record(origin, "commitment.withdrawn", "commitment", found.id, before=before)
+        await audit.record(origin, "commitment.withdrawn", "commitment", found.id, before=_in_trail(before))
         return made(row, status=200)
 
     return await once(request, work)

@@ -209,6 +209,25 @@ async def test_a_change_needs_a_reason_and_leaves_what_every_commitment_has(nora
     assert faults_of(await nora.patch(path, {"note": "x"})) == {"reason": "is missing"}
 
 
+async def test_the_trail_that_others_read_does_not_tell_what_is_not_public(
+    house: House, nora: Person
+) -> None:
+    row = await registered(nora, visibility="own", note="Nobody else knows")
+    path = f"/api/v1/commitments/{row['id']}"
+    assert (await nora.patch(path, {"reason": "x", "channel": "Somebody"})).status_code == 200
+    assert (await nora.post(f"{path}/withdrawal", {"reason": "y"})).status_code == 200
+    iris = await house.person("iris@example.org", ("secretariat", None))
+    trail = (await iris.get(f"/api/v1/audit-events?subject={row['id']}")).json()["items"]
+    assert [each["action"] for each in trail] == [
+        "commitment.withdrawn",
+        "commitment.changed",
+        "commitment.registered",
+    ]
+    assert "Nobody else knows" not in str(trail)
+    assert "3000000.00" not in str(trail)
+    assert trail[0]["before"] == trail[1]["after"] != trail[1]["before"]
+
+
 async def test_what_was_withdrawn_counts_no_more_and_says_why(house: House, nora: Person) -> None:
     anyone = house.stranger()
     before = Decimal((await anyone.get("/api/v1/totals")).json()["committed_usd"])
