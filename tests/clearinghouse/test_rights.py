@@ -295,11 +295,20 @@ BODIES: dict[Route, Any] = {
 """What item routes take that take something; an edit names the version that is there."""
 
 
+FILES: dict[Route, tuple[str, bytes]] = {
+    ("POST", f"{_PLAN}/draft/workbook"): ("text/csv", b"Line code,Activity\nsc-1,x\n"),
+}
+"""Files that item routes take: media type and content."""
+
+
 async def sent_to(person: Person, method: str, address: str, name: str, item: str) -> Any:
     given: dict[str, Any] = {}
     path = address.replace(name, item).replace("{line_code}", "sc-1").replace("{year}", "2026")
     if (method, address) in BODIES:
         given["json"] = BODIES[method, address]
+    if (method, address) in FILES:
+        kind, given["content"] = FILES[method, address]
+        given["headers"] = {"content-type": kind}
     if method in ("PATCH", "PUT", "DELETE"):
         # A year of a line is edited under the ETag of its line.
         etag = (await person.get(path.partition("/years/")[0])).headers.get("etag", '"none"')

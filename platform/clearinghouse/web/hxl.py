@@ -101,6 +101,16 @@ TAGS: Final[Mapping[str, str]] = {
 """By column, as files name them."""
 
 
+_BY_ENDING: Final = (
+    ("_usd", "#value+usd"),
+    ("_share", "#indicator+num+share"),
+    ("_year", "#date+year"),
+    ("_name", "#meta+name"),
+)
+"""For columns of a kind that is known by the end of its name."""
+
+
 def tag_of(column: str) -> str:
     """Return the tag of a column, empty where HXL has none that fits."""
-    return TAGS.get(column, "")
+    found = TAGS.get(column)
+    return found or next((tag for ending, tag in _BY_ENDING if column.endswith(ending)), "")

