@@ -5,7 +5,6 @@ import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -34,7 +33,6 @@ from clearinghouse.workbooks.words import LANGUAGES, Language, words
 from needmatch.units import PILLARS
 from workbook_files import DRAFT, filling
 
-GOLDEN = Path(__file__).parent / "golden"
 ALPHABET = st.characters(
     min_codepoint=32, max_codepoint=0x1F600, exclude_categories=["Cs", "Cc", "Cn", "Co", "Zl", "Zp"]
 )
