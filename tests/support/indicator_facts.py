@@ -9,6 +9,7 @@ from uuid import UUID
 from clearinghouse.cooperation_reports.questions import BY_ID
 from clearinghouse.cooperation_reports.report import Answer, Passage, Report
 from clearinghouse.indicators.facts import (
+    AgreementFact,
     CommitmentFact,
     Coverage,
     Facts,
@@ -77,6 +78,7 @@ def world(
     flows: Iterable[FlowFact] = (),
     coverage: Mapping[int, Coverage] | None = None,
     commitments: Iterable[CommitmentFact] = (),
+    agreements: Iterable[AgreementFact] = (),
     national: Iterable[NationalFact] = (),
     meetings: Iterable[MeetingFact] = (),
     plans: Iterable[PlanFact] = (),
@@ -99,6 +101,7 @@ def world(
         flows=tuple(flows),
         coverage={2025: Coverage(1, 0)} if coverage is None else coverage,
         commitments=tuple(commitments),
+        agreements=tuple(agreements),
         national=tuple(national),
         meetings=tuple(meetings),
         plans=tuple(plans),
@@ -126,6 +129,16 @@ def commitment(
     """Money that was put in writing."""
     code = f"{donor}-{'-'.join(states)}-{first}"
     return CommitmentFact(code, code, donor, states, first, last, frozenset(sectors), GOOD)
+
+
+def agreement(
+    donor: str, recipient: str, pillar: str | None = None, *, year: int = 2025, kind: str = "agreement"
+) -> AgreementFact:
+    """An agreement or a payment under one."""
+    sectors = frozenset({pillar} if pillar else ())
+    return AgreementFact(
+        kind, f"{kind}-{donor}-{recipient}", "Clearance", donor, recipient, year, sectors, GOOD
+    )
 
 
 def national(

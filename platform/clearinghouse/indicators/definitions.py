@@ -129,8 +129,8 @@ _GIVEN = tuple(
 )
 _NOT_EXAMINED = (Crosswalk(None, "not_examined", "Kept from the same facts; no crosswalk was drawn up."),)
 _FLOWS = (
-    "Shown by yearly flows of donors' published tables and by commitments over several years; pillars as the source "
-    "names them. A least number: tables of other donors were not captured."
+    "Shown by yearly flows of donors' published tables, by commitments over several years, and by published agreements "
+    "and payments; pillars as the source names them. A least number: tables of other donors were not captured."
 )
 
 INDICATORS: Final[tuple[Indicator, ...]] = (

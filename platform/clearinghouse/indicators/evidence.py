@@ -13,6 +13,7 @@ from typing import Final, Literal
 from clearinghouse.cooperation_reports.questions import BY_ID
 from clearinghouse.cooperation_reports.report import Answer, Passage, Report
 from clearinghouse.indicators.facts import (
+    AgreementFact,
     CommitmentFact,
     FlowFact,
     MeetingFact,
@@ -22,13 +23,23 @@ from clearinghouse.indicators.facts import (
 )
 
 Kind = Literal[
-    "report", "flow", "commitment", "national_contribution", "national_commitment", "meeting", "plan"
+    "report",
+    "flow",
+    "commitment",
+    "agreement",
+    "payment",
+    "national_contribution",
+    "national_commitment",
+    "meeting",
+    "plan",
 ]
 
 KINDS: Final[tuple[Kind, ...]] = (
     "report",
     "flow",
     "commitment",
+    "agreement",
+    "payment",
     "national_contribution",
     "national_commitment",
     "meeting",
@@ -97,6 +108,14 @@ def of_commitment(commitment: CommitmentFact) -> Evidence:
         commitment.support,
         f"/api/v1/commitments/{commitment.id}",
     )
+
+
+def of_agreement(fact: AgreementFact) -> Evidence:
+    """An agreement that was signed, or a payment under one."""
+    done = "agreed with" if fact.kind == "agreement" else "paid to"
+    address = f"/api/v1/agreements/{fact.id}" if fact.kind == "agreement" else f"/api/v1/payments/{fact.id}"
+    words = f"{fact.donor} {done} {fact.recipient} in {fact.year}: {fact.title}"
+    return _of(fact.donor, fact.kind, fact.id, words, fact.support, address)
 
 
 def of_national(fact: NationalFact) -> Evidence:

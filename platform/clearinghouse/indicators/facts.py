@@ -115,6 +115,23 @@ class CommitmentFact:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementFact:
+    """An agreement that was signed in a calendar year, or a payment under one, of a State to a State.
+
+    Both count from the day on which the last party agreed to publish the agreement; a reversed payment is none.
+    """
+
+    kind: Literal["agreement", "payment"]
+    id: str
+    title: str
+    donor: str
+    recipient: str
+    year: int
+    sectors: frozenset[Sector]
+    support: Support
+
+
+@dataclass(frozen=True, slots=True)
 class NationalFact:
     """A State's own money in the calendar years `first_year` to `last_year`: `paid`, or `promised`.
 
@@ -176,6 +193,7 @@ class Facts:
     flows: tuple[FlowFact, ...] = ()
     coverage: Mapping[int, Coverage] = field(default_factory=dict)
     commitments: tuple[CommitmentFact, ...] = ()
+    agreements: tuple[AgreementFact, ...] = ()
     national: tuple[NationalFact, ...] = ()
     meetings: tuple[MeetingFact, ...] = ()
     plans: tuple[PlanFact, ...] = ()

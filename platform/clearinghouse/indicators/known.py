@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date
-from typing import Any, Final, Protocol
+from datetime import UTC, date, datetime
+from typing import Any, Final, Literal, Protocol, cast
+from uuid import UUID
 
+from clearinghouse.agreements.store import Agreement, AgreementEvent, agreements, events
 from clearinghouse.commitments.store import commitments
 from clearinghouse.cooperation_reports.store import reports
 from clearinghouse.flows.store import donor_tables, flows
 from clearinghouse.indicators.facts import (
+    AgreementFact,
     CommitmentFact,
     Coverage,
     Facts,
@@ -24,6 +27,7 @@ from clearinghouse.indicators.facts import (
     NationalFact,
     ObligationFact,
     PlanFact,
+    Sector,
     StateFact,
     Support,
     sectors_of,
@@ -31,6 +35,7 @@ from clearinghouse.indicators.facts import (
 from clearinghouse.mechanisms.store import mechanisms
 from clearinghouse.national.store import national_commitments, national_contributions
 from clearinghouse.obligations.store import obligations
+from clearinghouse.payments.store import payments
 from clearinghouse.plans.store import activities, work_plans
 from clearinghouse.scopes.visibility import PUBLIC, View
 from clearinghouse.sources.store import sources
@@ -39,6 +44,9 @@ from clearinghouse.states.store import all_intervals, states
 OTHER_KINDS: Final = ("other_state", "other_area")
 MEETING_PREFIX: Final = "Individualised Approach: "
 """So begin the names of mechanisms that are such a meeting; the name of the State follows."""
+
+LEDGER: Final = "LEDGER"
+"""The source of what parties record on the platform."""
 
 
 class _Row(Protocol):
@@ -102,6 +110,7 @@ async def facts_of(as_of: date) -> Facts:
             and not each.is_illustration
             and each.donor_code in codes
         ),
+        agreements=await _agreements(as_of, codes),
         national=(*await _promised(as_of), *await _paid(as_of)),
         meetings=tuple(
             MeetingFact(
@@ -142,6 +151,64 @@ def _commitment(row: Any) -> CommitmentFact:
         str(row.id), row.code, row.donor_code, row.states, row.first_year, row.last_year,
         frozenset(row.pillars or ()), _support(row),
     )  # fmt: skip
+
+
+def _is_by(moment: datetime | None, day: date) -> bool:
+    return moment is not None and moment.astimezone(UTC).date() <= day
+
+
+def public_since(agreement: Agreement, happened: Iterable[AgreementEvent]) -> datetime | None:
+    """Return when the last party first agreed to publish an agreement, which it can when it is confirmed; None: not."""
+    waiting = {each.party for each in agreement.parties}
+    for event in happened:
+        if event.kind == "published":
+            waiting.discard(event.acting_as)
+            if not waiting:
+                return event.at
+    return None
+
+
+async def _agreements(as_of: date, codes: set[str]) -> tuple[AgreementFact, ...]:
+    """Agreements between States that were published by a day, and payments under them.
+
+    What happened to them is kept with its moment, so that any day can be read again. Money that was parked with
+    somebody or counted before (a boundary other than incoming) shows no new assistance.
+    """
+    found: list[AgreementFact] = []
+    held: dict[UUID, Agreement] = {}
+    for agreement in await agreements(limit=None):
+        if (
+            agreement.donor_code not in codes
+            or agreement.boundary != "incoming"
+            or agreement.flow_type == "parked"
+        ):
+            continue
+        if _is_by(public_since(agreement, await events(agreement.id, limit=None)), as_of):
+            held[agreement.id] = agreement
+            since = agreement.recorded_at.astimezone(UTC).date()
+            found.append(_agreed("agreement", agreement, agreement.id, agreement.signed_on.year, since))
+    for payment in await payments(limit=None):
+        is_reversed = _is_by(payment.reversed_at, as_of)
+        if payment.agreement_id in held and _is_by(payment.recorded_at, as_of) and not is_reversed:
+            since = payment.recorded_at.astimezone(UTC).date()
+            agreement = held[payment.agreement_id]
+            found.append(_agreed("payment", agreement, payment.id, payment.paid_on.year, since))
+    return tuple(sorted(found, key=lambda each: (each.kind, each.id)))
+
+
+def _agreed(
+    kind: Literal["agreement", "payment"], agreement: Agreement, id: UUID, year: int, known_on: date
+) -> AgreementFact:
+    return AgreementFact(
+        kind,
+        str(id),
+        agreement.title,
+        agreement.donor_code,
+        agreement.state,
+        year,
+        frozenset() if agreement.pillar is None else frozenset({cast(Sector, agreement.pillar)}),
+        Support("reported", (LEDGER,), known_on),
+    )
 
 
 async def _promised(as_of: date) -> list[NationalFact]:

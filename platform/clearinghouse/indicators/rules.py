@@ -21,6 +21,7 @@ from clearinghouse.cooperation_reports.report import Answer, Report
 from clearinghouse.indicators.evidence import (
     Evidence,
     in_order,
+    of_agreement,
     of_answer,
     of_commitment,
     of_flow,
@@ -150,8 +151,8 @@ def is_told_by_donors(facts: Facts, year: int) -> bool:
 def assisting(sector: Sector | None, facts: Facts, sets: Sets, year: int) -> Found:
     """States whose money reached an affected State Party in a calendar year, in a pillar or (None) at all.
 
-    Counted: flows of a counted grade, and commitments over several years that name the State they are for. Whoever
-    gives to itself assists nobody.
+    Counted: flows of a counted grade, commitments over several years that name the State they are for, and published
+    agreements and payments. Whoever gives to itself assists nobody.
     """
     day = reporting_day(year + 1)
     flows = (
@@ -163,7 +164,15 @@ def assisting(sector: Sector | None, facts: Facts, sets: Sets, year: int) -> Fou
         and each.donor != each.recipient
         and sets.may_count(each.recipient, "affected", day)
     )
-    return _gathered([*flows, *_multi_year(sector, facts, sets, year)])
+    agreed = (
+        of_agreement(each)
+        for each in facts.agreements
+        if each.year == year
+        and (sector is None or sector in each.sectors)
+        and each.donor != each.recipient
+        and sets.may_count(each.recipient, "affected", day)
+    )
+    return _gathered([*flows, *agreed, *_multi_year(sector, facts, sets, year)])
 
 
 def assisting_over_years(facts: Facts, sets: Sets, year: int) -> Found:

@@ -50,7 +50,7 @@ async def series(id: str) -> list[Value]:
 
 
 @pytest.mark.parametrize("id", sorted(SERIES))
-async def test_the_series_of_2010_to_2022_is_there_on_first_run(sample_copy: object, id: str) -> None:
+async def test_the_series_of_2010_to_2022_is_there_on_first_run(api: object, id: str) -> None:
     assert [each.numerator for each in await series(id)] == SERIES[id]
 
 
@@ -118,16 +118,14 @@ def twin_of_series(word: str | None) -> dict[int, set[str]]:
         ("43.4", "stockpile destruction"),
     ],
 )  # fmt: skip
-async def test_the_series_of_flows_is_that_of_the_naive_twin(
-    sample_copy: object, id: str, word: str | None
-) -> None:
+async def test_the_series_of_flows_is_that_of_the_naive_twin(api: object, id: str, word: str | None) -> None:
     expected = twin_of_series(word)
     for value in await series(id):
         assert set(value.members) == expected.get(value.year, set()), value.year
         assert value.numerator == (len(expected[value.year]) if expected.get(value.year) else None)
 
 
-async def test_found_values_open_to_rows_with_sources(sample_copy: object) -> None:
+async def test_found_values_open_to_rows_with_sources(api: object) -> None:
     rows = await fetch("select code, donor, year from clearinghouse.flow")
     codes = {row["code"] for row in rows}
     known = {row["code"] for row in await fetch("select code from clearinghouse.source")}
@@ -140,7 +138,7 @@ async def test_found_values_open_to_rows_with_sources(sample_copy: object) -> No
 
 
 async def test_percentages_of_all_states_parties_are_known_and_those_of_the_affected_are_not(
-    sample_copy: object,
+    api: object,
 ) -> None:
     sizes = {each.year: each.over[0].size for each in await series("7.1")}
     # 156 States of the list of 2010, and those that joined until 30 April of the reporting year.

@@ -5,9 +5,13 @@ from typing import Any
 
 import pytest
 
+from agreed import agreed, payment, people
 from clearinghouse.database.transaction import transaction
 from clearinghouse.indicators.computing import compute
+from clearinghouse.indicators.definitions import BY_ID
+from clearinghouse.indicators.known import facts_of
 from clearinghouse.indicators.store import Computation
+from clearinghouse.indicators.value import Valuation
 from people import House, Person
 
 PASSAGE = {"document": "Article 7 report", "page": "12", "link": "https://example.org/a7.pdf"}
@@ -191,3 +195,39 @@ async def test_what_the_platform_filled_in_counts_when_the_state_confirms_it(hou
     await computed(date(2026, 11, 30))
     found = await value(house, "40.1", 2026)
     assert (found["numerator"], found["knowledge"]["found_not_reported"].count("ZWE")) == (0, 1)
+
+
+async def shown_by(house: House, day: date) -> dict[str, list[str]]:
+    """Kinds of evidence of agreements that facts of a day hold for Norway's assistance, by indicator."""
+    async with transaction(readonly=True):
+        valuation = Valuation(await facts_of(day))
+    found = {}
+    for id in ("43.1", "43.2"):
+        value = valuation.value(BY_ID[id], "found", 2026)
+        evidence = [one for each in value.not_counted if each.state == "NOR" for one in each.evidence]
+        found[id] = [each.kind for each in evidence if each.kind in ("agreement", "payment")]
+    return found
+
+
+async def test_an_agreement_shows_assistance_from_the_day_on_which_both_published_it(house: House) -> None:
+    nor, ago = await people(house)
+    path = await agreed(house, nor, ago, (2026, "1000.00"), pillar="survey_clearance")
+    await nor.post(f"{path}/publication")
+    house.pass_time(days=2)
+    await ago.sign_in()
+    await nor.sign_in()
+    assert (await shown_by(house, date(2026, 11, 23)))["43.1"] == []
+    await ago.post(f"{path}/publication")
+    paid = await nor.post("/api/v1/payments", payment(path, 2026, "600.00"))
+    assert paid.status_code == 201, paid.text
+    assert await shown_by(house, date(2026, 11, 23)) == {"43.1": ["agreement", "payment"], "43.2": []}
+    house.pass_time(days=2)
+    await nor.sign_in()
+    undone = await nor.post(
+        f"{paid.headers['location']}/reversal", {"dated_on": "2026-11-25", "reason": "Paid twice."}
+    )
+    assert undone.status_code in (200, 201), undone.text
+    assert (await shown_by(house, date(2026, 11, 25)))["43.1"] == ["agreement"]
+    # The days before read as they were.
+    assert (await shown_by(house, date(2026, 11, 23)))["43.1"] == ["agreement", "payment"]
+    assert (await shown_by(house, date(2026, 11, 22)))["43.1"] == []

@@ -13,6 +13,7 @@ from clearinghouse.indicators.rules import LOOKED, Reported, Said, said, unheard
 from clearinghouse.indicators.sets import Sets
 from indicator_facts import (
     WEAK,
+    agreement,
     answer,
     commitment,
     flow,
@@ -124,6 +125,23 @@ def test_evidence_names_each_flow_and_commitment_once_in_order() -> None:
         ("flow", "GIV-VIC-clearance-2025"),
         ("commitment", "GIV-AFF-2024"),
     ]
+
+
+def test_published_agreements_and_payments_show_assistance_as_flows_do() -> None:
+    facts = world(
+        agreements=[
+            agreement("GIV", "AFF", "survey_clearance"),
+            agreement("TWO", "VIC", "victim_assistance", kind="payment"),
+            agreement("STK", "AFF"),  # not divided by pillar
+            agreement("VIC", "OTH", "survey_clearance"),
+            agreement("AFF", "VIC", "survey_clearance", year=2024),
+        ]
+    )
+    sets = Sets(facts)
+    assert list(LOOKED["assists"].find(facts, sets, YEAR)) == ["GIV", "STK", "TWO"]
+    assert list(LOOKED["assists_survey_clearance"].find(facts, sets, YEAR)) == ["GIV"]
+    (paid,) = LOOKED["assists_victim_assistance"].find(facts, sets, YEAR)["TWO"]
+    assert (paid.kind, paid.address) == ("payment", "/api/v1/payments/payment-TWO-VIC")
 
 
 def test_a_recipient_counts_from_the_day_on_which_it_is_bound() -> None:
