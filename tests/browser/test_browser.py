@@ -53,8 +53,11 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 
 
 @pytest.fixture
-def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
-    """Serve the application with the sample and its first rounds; give its address, and an invitation's link."""
+def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, str, str]]:
+    """Serve the application with the sample and its first rounds; give its address, and links of two invitations.
+
+    The first is the secretariat's, the second that of an officer of Norway.
+    """
     lack = missing(repository)
     if lack is not None:
         if os.environ.get("REQUIRE_BROWSER"):
@@ -73,6 +76,10 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
         run(environment, "load", "--sample")
         run(environment, "first-rounds")
         made = run(environment, "account", "create", "iris@example.org", "--name", "Iris Example")
+        officer = run(
+            environment, "account", "create", "nora@example.org", "--name", "Nora Example", "--role", "state",
+            "--state", "NOR",
+        )  # fmt: skip
         with log.open("w") as words:
             server = subprocess.Popen(
                 [sys.executable, "-m", "clearinghouse.cli", "serve"],
@@ -83,7 +90,7 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
         try:
             address = f"http://127.0.0.1:{port}"
             await_ready(address, server, log)
-            yield address, made.split()[-1]
+            yield address, made.split()[-1], officer.split()[-1]
         finally:
             server.terminate()
             server.wait(timeout=30)
@@ -103,8 +110,8 @@ def await_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> N
     pytest.fail(f"the application was not ready after {START_SECONDS} s: {log.read_text()}")
 
 
-def test_the_pages_do_what_their_readers_need(repository: Path, application: tuple[str, str]) -> None:
-    address, invitation = application
+def test_the_pages_do_what_their_readers_need(repository: Path, application: tuple[str, str, str]) -> None:
+    address, invitation, officer = application
     browser = next(filter(None, map(shutil.which, BROWSERS)))
     scripts = sorted(str(path) for path in (repository / "tests" / "browser").glob("*.test.mjs"))
     assert len(scripts) >= 3
@@ -115,6 +122,7 @@ def test_the_pages_do_what_their_readers_need(repository: Path, application: tup
             **os.environ,
             "CLEARINGHOUSE_TEST_URL": address,
             "CLEARINGHOUSE_TEST_INVITATION": invitation,
+            "CLEARINGHOUSE_TEST_OFFICER": officer,
             "CHROMIUM": browser,
         },
         capture_output=True,

@@ -191,7 +191,7 @@ def filing_faults(answers: Iterable[Answer], *, where: str = "body") -> tuple[Fa
         Fault(
             where,
             f"answers.{each.question}.passage",
-            f"of question {BY_ID[each.question].number} is missing",
+            "is missing",
             "Give the document and its page, a short quotation, or a link; or say that the section was filed as "
             "exported.",
         )
