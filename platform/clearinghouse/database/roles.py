@@ -36,7 +36,7 @@ RIGHTS: Final = {
     "agreement_party": KEEP,
     "api_token": KEEP,
     "audit_event": ADD,
-    "calendar_meeting": KEEP,
+    "calendar_meeting": REPLACE,
     "casualties": KEEP,
     "commitment": KEEP,
     "commitment_event": ADD,

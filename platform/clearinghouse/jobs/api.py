@@ -11,13 +11,14 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get, post
+from litestar import Response, delete, get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
+from pydantic import Field
 
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound
-from clearinghouse.jobs import store
+from clearinghouse.jobs import calendar, store
 from clearinghouse.jobs.job import Job
 from clearinghouse.jobs.registry import JOBS, job_of
 from clearinghouse.web.bodies import Body
@@ -26,7 +27,11 @@ from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import Cursor, Limit, OpaqueId
 from clearinghouse.web.problems import documented
 from clearinghouse.web.who import account_of, now_of
-from clearinghouse.web.writing import Made, id_of, made, once, private_answer
+from clearinghouse.web.writing import PRIVATE, Made, changed, id_of, made, once, private_answer
+
+_ALIVE_SECONDS = 60
+_SHOWN_WORKERS = 20
+_ONE_LINE = r"^[^\x00-\x1f\x7f]+$"
 
 JobName = Annotated[str, PathParameter(description="The name of a job, as GET /api/v1/jobs has it.")]
 RunStatus = Literal["due", "running", "succeeded", "failed", "lost", "missed"]
@@ -94,10 +99,6 @@ class RunAsked(Body):
     """A run that is asked for; `as_of`: the day as of which it works, today unless given."""
 
     as_of: date | None = None
-
-
-_ALIVE_SECONDS = 60
-_SHOWN_WORKERS = 20
 
 
 def run_row(run: store.Run) -> RunRow:
@@ -235,4 +236,105 @@ async def run_job(request: AnyRequest, job_name: JobName, data: JSONBody[RunAske
     return await once(request, work)
 
 
-ROUTES = [list_jobs, list_job_runs, get_job_run, run_job]
+class MeetingRow(msgspec.Struct, frozen=True):
+    """A meeting of the Convention, by which clocks and snapshots go."""
+
+    id: str
+    kind: calendar.MeetingKind
+    title: str
+    starts_on: date
+    ends_on: Annotated[date | None, msgspec.Meta(description="Null: not known.")]
+    is_confirmed: Annotated[bool, msgspec.Meta(description="False: the dates are provisional.")]
+    source: Annotated[str, msgspec.Meta(description="Where the dates were read.")]
+    known_on: date
+
+
+class Calendar(msgspec.Struct, frozen=True):
+    """The Convention's calendar, as far as it is kept here."""
+
+    items: list[MeetingRow]
+
+
+class NewMeeting(Body):
+    """A meeting; one of the same kind and first day is replaced."""
+
+    kind: calendar.MeetingKind
+    title: Annotated[str, Field(min_length=1, max_length=160, pattern=_ONE_LINE)]
+    starts_on: date
+    ends_on: date | None = None
+    is_confirmed: bool
+    source: Annotated[str, Field(min_length=1, max_length=400, pattern=_ONE_LINE)]
+
+
+def _meeting_row(each: calendar.CalendarMeeting) -> MeetingRow:
+    return MeetingRow(
+        str(each.id), each.kind, each.title, each.starts_on, each.ends_on, each.is_confirmed, each.source,
+        each.known_on,
+    )  # fmt: skip
+
+
+@get(
+    "/calendar",
+    operation_id="getCalendar",
+    tags=["Jobs"],
+    summary="The meetings by which clocks and snapshots go",
+    responses=documented(),
+)
+async def get_calendar() -> Response[Calendar]:
+    """By first day."""
+    return private_answer(Calendar([_meeting_row(each) for each in await calendar.meetings()]))
+
+
+@post(
+    "/calendar",
+    operation_id="keepMeeting",
+    tags=["Jobs"],
+    summary="Keep a meeting in the calendar",
+    responses=documented(400),
+    status_code=201,
+)
+async def keep_meeting(request: AnyRequest, data: JSONBody[NewMeeting]) -> Response[MeetingRow]:
+    """With where its dates were read. A meeting that moves is taken away and kept anew."""
+    if data.ends_on is not None and data.ends_on < data.starts_on:
+        raise BadRequest(
+            (Fault("body", "ends_on", "lies before starts_on", "Give the last day of the meeting."),)
+        )
+
+    async def work(origin: Origin) -> Made:
+        given = data.model_dump()
+        id = await calendar.keep(**given, known_on=today_of(request))
+        found = await calendar.meeting(id)
+        if found is None:
+            raise NotFound("The meeting was taken away meanwhile.")
+        row = _meeting_row(found)
+        await audit.record(origin, "calendar.kept", "calendar_meeting", id, after=msgspec.to_builtins(row))
+        return made(row, status=201)
+
+    return await once(request, work)
+
+
+@delete(
+    "/calendar/{meeting_id:str}",
+    operation_id="takeMeetingAway",
+    tags=["Jobs"],
+    summary="Take a meeting out of the calendar",
+    responses=documented(404),
+    status_code=204,
+)
+async def take_meeting_away(request: AnyRequest, meeting_id: OpaqueId) -> Response[None]:
+    """Clocks and snapshots no longer go by it."""
+
+    async def work(origin: Origin) -> None:
+        id = id_of(meeting_id)
+        found = await calendar.meeting(id) if id else None
+        if found is None:
+            raise NotFound("There is no meeting of this id; GET /api/v1/calendar lists them.")
+        await calendar.take_away(found.id)
+        before = msgspec.to_builtins(_meeting_row(found))
+        await audit.record(origin, "calendar.taken_away", "calendar_meeting", found.id, before=before)
+
+    await changed(request, work)
+    return Response(None, status_code=204, headers=PRIVATE)
+
+
+ROUTES = [list_jobs, list_job_runs, get_job_run, run_job, get_calendar, keep_meeting, take_meeting_away]

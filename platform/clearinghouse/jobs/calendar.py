@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID, uuid4
 
 from clearinghouse.database.reading import fetch, record_of
+
+MeetingKind = Literal["intersessional", "states_parties", "review_conference"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +20,7 @@ class CalendarMeeting:
     """A meeting; `ends_on` None: not known. `source`: where its dates were read."""
 
     id: UUID
-    kind: str
+    kind: MeetingKind
     title: str
     starts_on: date
     ends_on: date | None
@@ -34,6 +37,17 @@ async def meetings() -> list[CalendarMeeting]:
     """Every meeting, by its first day."""
     rows = await fetch("select * from clearinghouse.calendar_meeting order by starts_on, kind")
     return [record_of(CalendarMeeting, row) for row in rows]
+
+
+async def meeting(id: UUID) -> CalendarMeeting | None:
+    """The meeting of that id, or None."""
+    rows = await fetch("select * from clearinghouse.calendar_meeting where id = $1", id)
+    return record_of(CalendarMeeting, rows[0]) if rows else None
+
+
+async def take_away(id: UUID) -> None:
+    """Take a meeting out of the calendar; the audit trail has it still."""
+    await fetch("delete from clearinghouse.calendar_meeting where id = $1", id)
 
 
 async def keep(

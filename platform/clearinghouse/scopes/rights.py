@@ -215,6 +215,9 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/accounts/{account_id}/scopes/{scope_id}"): SECRETARIAT,
     ("PATCH", "/api/v1/accounts/{account_id}/scopes/{scope_id}"): SECRETARIAT,
     # Timed work and letters.
+    ("GET", "/api/v1/calendar"): SIGNED_IN,
+    ("POST", "/api/v1/calendar"): SECRETARIAT,
+    ("DELETE", "/api/v1/calendar/{meeting_id}"): SECRETARIAT,
     ("GET", "/api/v1/jobs"): SECRETARIAT_OR_MACHINE,
     ("POST", "/api/v1/jobs/{job_name}/runs"): SECRETARIAT,
     ("GET", "/api/v1/job-runs"): SECRETARIAT_OR_MACHINE,

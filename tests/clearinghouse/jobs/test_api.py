@@ -151,6 +151,27 @@ async def test_a_run_whose_worker_is_gone_is_taken_up_and_given_up_after_three_t
     assert (run["status"], run["error"]) == ("lost", "its worker was lost")
 
 
+async def test_the_secretariat_keeps_the_calendar(house: House, iris: Person) -> None:
+    given = {
+        "kind": "states_parties", "title": "A Meeting made up for this test", "starts_on": "2027-11-22",
+        "ends_on": "2027-11-26", "is_confirmed": False, "source": "this test",
+    }  # fmt: skip
+    kept = await iris.post("/api/v1/calendar", given)
+    assert kept.status_code == 201, kept.text
+    again = await iris.post("/api/v1/calendar", {**given, "is_confirmed": True})
+    assert again.json() == {**kept.json(), "is_confirmed": True}, "the same meeting, with newer words"
+    awa = await house.person("awa@example.org", ("state", "SEN"))
+    (shown,) = (await awa.get("/api/v1/calendar")).json()["items"]
+    assert (shown["starts_on"], shown["known_on"]) == ("2027-11-22", "2026-11-21")
+    for wrong in ({"ends_on": "2027-11-21"}, {"kind": "party"}, {"title": "two\nlines"}, {"source": ""}):
+        assert (await iris.post("/api/v1/calendar", {**given, **wrong})).status_code == 400, wrong
+    address = f"/api/v1/calendar/{shown['id']}"
+    assert (await awa.delete(address)).status_code == 403
+    assert (await iris.delete(address)).status_code == 204
+    assert (await iris.delete(address)).status_code == 404
+    assert (await awa.get("/api/v1/calendar")).json() == {"items": []}
+
+
 def test_a_schedule_names_its_slots() -> None:
     end_of_april = Schedule(month="4", day="30", hour="6")
     since = datetime(2026, 5, 1, tzinfo=UTC)
