@@ -80,6 +80,10 @@ class SiteFile:
         return {coding: smaller for coding, smaller in made.items() if len(smaller) < len(self.body)}
 
 
+WORKER_POLICY: Final = "default-src 'none'; connect-src 'self'; frame-ancestors 'none'"
+"""The worker that keeps what was seen asks this site and nobody else; a worker has the policy it came with."""
+
+
 def page_policy(page: bytes) -> str:
     """Return the content security policy of an HTML page: our own files and the inline blocks it holds, by hash."""
     hashes: dict[str, list[str]] = {"script": [], "style": []}
@@ -104,7 +108,11 @@ def site_file(name: str, body: bytes) -> SiteFile:
         media_type=media_type,
         etag=content_etag(body),
         cache_control=_IMMUTABLE if "_app/immutable/" in name else _REVALIDATED,
-        policy=page_policy(body) if suffix == ".html" else "",
+        policy=page_policy(body)
+        if suffix == ".html"
+        else WORKER_POLICY
+        if name.endswith("service-worker.js")
+        else "",
     )
 
 

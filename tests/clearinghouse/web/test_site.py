@@ -133,6 +133,13 @@ async def test_a_frame_may_show_figures_and_nothing_else(build: Path, path: str,
     assert ("x-frame-options" not in headers) is is_framed
 
 
+async def test_the_worker_may_ask_this_site_alone(build: Path) -> None:
+    (build / "service-worker.js").write_text("fetch('/')")
+    answer = await get(build, "/service-worker.js")
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'; connect-src 'self';")
+    assert answer.headers["cache-control"] == "public, no-cache"
+
+
 def test_a_script_of_another_file_needs_no_hash() -> None:
     assert "script-src 'self';" in page_policy(b'<script type="module" src="/a.js"></script>')
 

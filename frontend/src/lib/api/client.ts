@@ -1,6 +1,7 @@
 /** Every question that the pages ask, typed by the API's own description. */
 import createClient from 'openapi-fetch';
 import type { EvidenceScope, WhatIf, WhatIfQuestion } from './answers';
+import { noteOrigin } from '$lib/kept.svelte';
 import { Problem, problemOf } from './problem';
 import type { paths } from './schema';
 
@@ -28,6 +29,7 @@ async function data<T>(asked: Promise<Answer<T>>, signal: AbortSignal | undefine
     if (signal?.aborted) throw reason;
     throw new Problem(null, '', '');
   }
+  noteOrigin(answer.response);
   if (answer.data === undefined) throw problemOf(answer.response.status, answer.error);
   return answer.data;
 }
