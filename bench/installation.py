@@ -31,7 +31,7 @@ from clearinghouse.database.transaction import transaction
 from clearinghouse.scopes import store as scopes
 from clearinghouse.tokens import store as tokens
 
-SECONDS = 60.0
+SECONDS = 120.0
 COMMITMENT = "NOR-any-2025"
 TRANCHE_USD = "23093136.00"
 

@@ -8,15 +8,12 @@ the triggers refuse nevertheless comes out of here as `Conflicting`.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
-
-import asyncpg
 
 from clearinghouse.agreements.agreement import (
     Earmark,
@@ -30,6 +27,7 @@ from clearinghouse.agreements.agreement import (
 from clearinghouse.agreements.store import Agreement, AgreementYear, any_agreement
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.reading import fetch
+from clearinghouse.database.refusals import refused_in_words
 from clearinghouse.errors import BadRequest, Conflicting, Fault
 from clearinghouse.ledger.boundary import Boundary, FlowType
 from clearinghouse.ledger.conversion import US_DOLLARS, Amount, Conversion, converted
@@ -84,20 +82,12 @@ class NewAgreement:
     years: tuple[YearAsked, ...]
 
 
-@asynccontextmanager
-async def refusals() -> AsyncIterator[None]:
-    """Turn what the guarantees of the database refuse into a conflict."""
-    try:
-        yield
-    except asyncpg.CheckViolationError as error:
-        words = {
-            "reserved_within_tranche": "The tranche does not have that much free.",
-            "paid_within_agreed": "More would be paid than is agreed for the year.",
-            "reservation_is_on_a_registered_commitment": "The commitment is withdrawn.",
-        }.get(error.constraint_name or "")
-        if words is None:
-            raise
-        raise Conflicting(words) from error
+REFUSALS: Final = {
+    "reserved_within_tranche": "The tranche does not have that much free.",
+    "paid_within_agreed": "More would be paid than is agreed for the year.",
+    "reservation_is_on_a_registered_commitment": "The commitment is withdrawn.",
+}
+"""What the triggers of migration 20 say, should two meet in spite of the locks."""
 
 
 async def lock_commitment(commitment: UUID) -> Mapping[str, Any]:
@@ -265,7 +255,7 @@ async def record(new: NewAgreement, origin: Origin) -> UUID:
                values ($1, $2, $3, $4, $5, $6)""",
             uuid4(), id, party, role, origin.at if is_own else None, 1 if is_own else None,
         )  # fmt: skip
-    async with refusals():
+    async with refused_in_words(REFUSALS):
         for asked in new.years:
             amount = converted(asked.amount, rate)
             await _require_free(tranches[asked.year], asked.tranche_year, amount.usd)
@@ -359,7 +349,7 @@ async def _set_amount(
         return
     amount = converted(original, rate_of(line, agreement.currency))
     await _require_free(line.tranche_id, line.tranche_year, amount.usd - line.amount_usd)
-    async with refusals():
+    async with refused_in_words(REFUSALS):
         await fetch(
             """update clearinghouse.reservation set amount_original = $3, amount_usd = $4
                where agreement = $1 and year = $2""",
@@ -415,7 +405,7 @@ async def amend(
         for asked in new:
             amount_new = converted(asked.amount, rate)
             await _require_free(tranches[asked.year], asked.tranche_year, amount_new.usd)
-            async with refusals():
+            async with refused_in_words(REFUSALS):
                 await _reserve(id, asked.year, tranches[asked.year], amount_new)
     version = agreement.version + 1
     await fetch(

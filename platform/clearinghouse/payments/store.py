@@ -9,17 +9,18 @@ from typing import ClassVar, Final
 from uuid import UUID, uuid4
 
 from clearinghouse.agreements.register import (
+    REFUSALS,
     SOURCE,
     free_unpaid,
     lock_agreement,
     lock_whole,
     note_event,
     rate_of,
-    refusals,
     require_status,
 )
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.reading import DEFAULT_LIMIT, Query, fetch
+from clearinghouse.database.refusals import refused_in_words
 from clearinghouse.errors import BadRequest, Conflicting, Fault
 from clearinghouse.ledger.conversion import converted
 from clearinghouse.ledger.store import NewEntry, enter, reverse
@@ -133,7 +134,7 @@ async def pay(
     rate = await conversion(agreement.currency, on=paid_on) or rate_of(line, agreement.currency)
     worth = converted(amount, rate)
     id = uuid4()
-    async with refusals():
+    async with refused_in_words(REFUSALS):
         await fetch(
             """insert into clearinghouse.payment (id, agreement, year, paid_on, amount_original, currency, amount_usd,
                usd_per_unit, rate_on, rate_source, note, recorded_at)

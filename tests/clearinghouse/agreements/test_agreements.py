@@ -24,7 +24,8 @@ async def free(house: House, year: int = 2026) -> Decimal:
 
 async def entries(house: House, path: str) -> list[tuple[str, int, Decimal]]:
     rows = await house.row(
-        """select array_agg(kind || ' ' || year || ' ' || amount_usd order by kind, year, reverses nulls first, amount_usd)
+        """select array_agg(kind || ' ' || year || ' ' || amount_usd
+                            order by kind, year, reverses nulls first, amount_usd)
            from clearinghouse.ledger_entry where agreement = $1::uuid""",
         path.rsplit("/", 1)[1],
     )

@@ -1,14 +1,14 @@
 """Every figure of /totals, /states and /donors opens to parts that add up to it, to the cent."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 import httpx
 import pytest
 
-from clearinghouse.explain.figure import WORDS, Part, international, of_grades, opened
+from clearinghouse.explain.figure import WORDS
 
 NEED_FIGURES = ("cost_usd", "national_usd", "secured_usd", "need_usd")
 Rows = list[dict[str, Any]]
@@ -154,7 +154,9 @@ async def test_every_figure_of_every_donor(api: httpx.AsyncClient) -> None:
         tranches = [tranche for each in page["commitments"] for tranche in each["tranches"]]
         assert sums(committed["counted"], "year") == shown(tranches, "amount_usd", "year"), donor["code"]
         reasons |= {part["reason"] for part in flows["left_out"] + committed["left_out"]}
-    assert reasons == {"not_allocatable"}, "the sample has no flow without an amount, and none of several donors"
+    assert reasons == {"not_allocatable"}, (
+        "the sample has no flow without an amount, and none of several donors"
+    )
 
 
 async def test_sums_of_every_round(api: httpx.AsyncClient) -> None:
@@ -183,38 +185,3 @@ async def test_sums_of_every_round(api: httpx.AsyncClient) -> None:
 )
 async def test_what_cannot_be_opened_says_so(api: httpx.AsyncClient, path: str, status: int) -> None:
     assert (await api.get(f"/api/v1/explain/{path}")).status_code == status
-
-
-def part(kind: str, usd: str | None, evidence: str = "documented", **more: Any) -> Part:
-    from datetime import date
-
-    return Part(
-        kind=kind, id=f"{kind}:{usd}", label="", state=None, donor=None, year=2024, pillar=None,  # type: ignore[arg-type]
-        amount_usd=None if usd is None else Decimal(usd), evidence=evidence, source_codes=(),
-        known_on=date(2026, 1, 1), **more,
-    )  # fmt: skip
-
-
-def test_a_printed_total_stands_instead_of_the_flows_never_beside_them() -> None:
-    flows = [part("flow", "1.00"), part("flow", "2.00", "unverified"), part("flow", None)]
-    printed = [
-        part("published_total", "9.00", "unverified"),
-        part("published_total", "5.00"),
-        part("published_total", "4.00"),
-    ]
-    found = international(flows, printed, ("documented",))
-    assert found.amount_usd == Decimal("5.00")
-    assert [each.reason for each in found.left_out] == [
-        "other_grade", "other_edition", "published_total_counts", "other_grade", "published_total_counts",
-    ]  # fmt: skip
-    assert international(flows, [], ("documented",)).amount_usd == Decimal("1.00")
-    assert international([], [], ("documented",)).amount_usd is None
-
-
-def test_nothing_counted_is_missing_and_not_zero() -> None:
-    rule: Callable[[Part], Any] = of_grades(("documented",))
-    found = opened([part("flow", None)], rule)
-    assert found.amount_usd is None
-    assert [each.reason for each in found.left_out] == ["not_reported"]
-    assert opened([part("flow", "0.00")], rule).amount_usd == 0
-    assert opened([part("flow", "3.00", reason="superseded")], rule).left_out[0].reason == "superseded"
