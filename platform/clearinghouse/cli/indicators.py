@@ -34,6 +34,10 @@ def indicators(as_of: datetime | None, reason: str) -> None:
 
     now = datetime.now(UTC)
     day = as_of.date() if as_of else now.date() - timedelta(days=1)
+    if day > now.date():
+        raise click.BadParameter(
+            f"{day.isoformat()} has not come yet: give a day up to today", param_hint="--as-of"
+        )
     with database() as (settings, addresses):
         made = in_app(
             settings,

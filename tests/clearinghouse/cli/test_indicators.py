@@ -1,0 +1,41 @@
+"""The command that computes indicators, run as an operator runs it."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from clearinghouse.cli import main
+
+
+@pytest.fixture
+def run(empty_database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run a command over a test's own database."""
+    monkeypatch.setenv("DATABASE_URL", empty_database.owner.dsn)
+    monkeypatch.setenv("CLEARINGHOUSE_DATA", str(tmp_path))
+
+    def command(*arguments: str) -> Result:
+        return CliRunner().invoke(main, list(arguments))
+
+    return command
+
+
+def test_values_are_computed_once_for_what_is_known(run: Any) -> None:
+    assert run("load", "--sample", "--only", "documented", "--known-on", "2026-11-20").exit_code == 0
+    first = run("indicators", "--as-of", "2026-11-20", "--reason", "before the meeting")
+    assert first.exit_code == 0, first.output
+    assert "Indicators as of 2026-11-20: 277 values new or changed, 0 unchanged." in first.output
+    again = run("indicators", "--as-of", "2026-11-20")
+    assert "0 values new or changed, 277 unchanged." in again.output
+
+
+def test_a_day_that_has_not_come_is_refused(run: Any) -> None:
+    refused = run("indicators", "--as-of", "2199-01-01")
+    assert refused.exit_code == 2
+    assert "2199-01-01 has not come yet" in refused.output
+
+
+def test_without_any_facts_nothing_is_counted_and_nothing_fails(run: Any) -> None:
+    done = run("indicators", "--as-of", "2026-11-20")
+    assert done.exit_code == 0, done.output
