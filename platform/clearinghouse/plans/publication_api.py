@@ -44,6 +44,7 @@ from clearinghouse.rounds.answer import usd
 from clearinghouse.rounds.brief import brief_for
 from clearinghouse.rounds.freezing import CannotFreeze
 from clearinghouse.rounds.running import run_round
+from clearinghouse.rounds.solving import Busy, TookTooLong
 from clearinghouse.scopes.visibility import Visibility
 from clearinghouse.states.store import state_names
 from clearinghouse.web.bodies import Body, without_control_characters
@@ -54,6 +55,7 @@ from clearinghouse.web.problems import documented
 from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import now_of, settings_of, view_of
 from clearinghouse.web.writing import Made, id_of, made, once, private_answer
+from needmatch import Plan, Problem, solve
 from needmatch.units import PILLARS
 
 log = structlog.get_logger(__name__)
@@ -394,14 +396,25 @@ async def get_plan_draft_gap(request: AnyRequest, plan_id: OpaqueId) -> Response
 
 
 async def solve_gap_anew(request: AnyRequest) -> None:
-    """Run the round of documented needs as of today, so that the gap is that of what is published now."""
+    """Run the round of documented needs as of today, so that the gap is that of what is published now.
+
+    Where that fails, totals go on to say that their gap is of an earlier round.
+    """
     brief = brief_for("documented", today_of(request))
+
+    async def in_the_pool(problem: Problem) -> Plan:
+        return await pool_of(request).run(solve, problem)
+
     try:
         ran = await run_round(
-            brief, code="documented", opened_by="clearinghouse", now=lambda: now_of(request)
+            brief,
+            code="documented",
+            opened_by="clearinghouse",
+            now=lambda: now_of(request),
+            solver=in_the_pool,
         )
-    except CannotFreeze:
-        log.exception("gap_not_solved")
+    except (CannotFreeze, Busy, TookTooLong) as failure:
+        log.warning("gap_not_solved", failure=failure.code)
         return
     log.info("gap_solved", round_id=str(ran.round.id), is_new=ran.is_new)
 
@@ -545,8 +558,10 @@ async def list_plan_versions(request: AnyRequest, plan_id: OpaqueId) -> Response
     id = id_of(plan_id)
     async with transaction(readonly=True):
         found = await version_store.versions(id, view=view_of(request)) if id else []
-    if not found:
+    if id is None or not found:
         raise NotFound(_NO_VERSION)
+    if any(each.visibility != "public" for each in found):
+        await note_reading(request, "work_plan", [id])
     return answer(Versions([_version_row(plan_id, each) for each in found]))
 
 

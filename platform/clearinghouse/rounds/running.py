@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from clearinghouse.database.transaction import in_transaction
 from clearinghouse.donors.store import donors
@@ -19,6 +17,7 @@ from needmatch import Plan, Problem, case_sha256, solve
 from needmatch.casefolder.writing import case_files
 
 Clock = Callable[[], datetime]
+Solver = Callable[[Problem], Awaitable[Plan]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +28,19 @@ class Ran:
     is_new: bool
 
 
-async def solved(problem: Problem, executor: Executor | None = None) -> Plan:
-    """Solve away from the event loop: in a thread, or in what `executor` gives."""
-    return await asyncio.get_running_loop().run_in_executor(executor, partial(solve, problem))
+async def solved(problem: Problem) -> Plan:
+    """Solve away from the event loop, in a thread and without a limit of time."""
+    return await asyncio.to_thread(solve, problem)
 
 
-async def run_round(
-    brief: Brief, *, code: str, opened_by: str, now: Clock, executor: Executor | None = None
-) -> Ran:
+async def run_round(brief: Brief, *, code: str, opened_by: str, now: Clock, solver: Solver = solved) -> Ran:
     """Freeze, solve and keep a round, unless the newest of its scope was made from the same case.
 
     Reads and writes are transactions of their own: nothing is held open while the matcher works. `code` gets a
     number where it is taken already.
 
     Raises:
-        CannotFreeze: the rows on record contradict each other.
+        CannotFreeze: the rows on record contradict each other; and whatever `solver` raises.
     """
 
     async def read() -> tuple[Frozen, dict[str, str], Round | None]:
@@ -55,7 +52,7 @@ async def run_round(
     if last is not None and (last.case_sha256, last.cutoff) == (sha256, brief.cutoff):
         return Ran(last, is_new=False)
     opened_at = now()
-    plan = await solved(frozen.problem, executor)
+    plan = await solver(frozen.problem)
     new = NewRound(
         brief=brief,
         code=code,

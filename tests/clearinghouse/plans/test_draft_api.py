@@ -175,9 +175,9 @@ async def test_a_head_keeps_what_is_left_out_and_its_rate_can_be_taken_out(awa: 
     assert head["rate"] is None
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
+async def test_a_head_that_cannot_be_kept_is_refused_by_field(awa: Person, draft: str) -> None:
+    before = (await awa.get(draft)).json()
+    wrong: list[tuple[str, Any]] = [
         ("title", "a\x00b"),
         ("title", "x" * 301),
         ("first_year", 20270),
@@ -186,23 +186,20 @@ async def test_a_head_keeps_what_is_left_out_and_its_rate_can_be_taken_out(awa: 
         ("marks", [{"name": "nice", "answer": "yes"}]),
         ("rate", {"usd_per_unit": "-1", "stated_on": "2026-11-02", "source": "x"}),
         ("code", "SEN-9"),
-    ],
-)
-async def test_a_head_that_cannot_be_kept_is_refused_by_field(
-    awa: Person, draft: str, field: str, value: Any
-) -> None:
-    before = (await awa.get(draft)).json()
-    answer = await awa.patch(draft, {field: value})
-    assert answer.status_code == 400, answer.text
-    assert answer.json()["errors"][0]["field"].startswith(field)
+    ]
+    for field, value in wrong:
+        answer = await awa.patch(draft, {field: value})
+        assert answer.status_code == 400, answer.text
+        assert answer.json()["errors"][0]["field"].startswith(field)
     assert (await awa.get(draft)).json() == before
 
 
-@pytest.mark.parametrize("cost", ["1e5", "1,000", "NaN", "", "1.23456", "١٢", 5, True])
-async def test_an_amount_that_is_no_number_is_refused(awa: Person, draft: str, cost: Any) -> None:
+async def test_an_amount_that_is_no_number_is_refused(awa: Person, draft: str) -> None:
     line = f"{draft}/lines/sc-1"
-    answer = await put(awa, f"{line}/years/2027", {"cost": cost}, of=line)
-    assert answer.status_code == 400, answer.text
+    wrong: list[Any] = ["1e5", "1,000", "NaN", "", "1.23456", "\u0661\u0662", 5, True]
+    for cost in wrong:
+        answer = await put(awa, f"{line}/years/2027", {"cost": cost}, of=line)
+        assert answer.status_code == 400, (cost, answer.text)
 
 
 async def test_the_next_version_begins_with_the_lines_of_the_published_one(awa: Person) -> None:
