@@ -36,7 +36,7 @@ test('a commitment, from the form to its withdrawal', async () => {
   await page.getByText('The account is ready.').waitFor();
   await page.goto('/commitments');
   await page.waitForURL(/sign-in\?then=%2Fcommitments/);
-  await page.getByLabel('E-mail address').fill('nora@example.org');
+  await page.getByLabel('E-mail address').fill('dag@example.org');
   await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByText('You act for Norway.').waitFor();

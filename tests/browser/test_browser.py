@@ -53,10 +53,10 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 
 
 @pytest.fixture
-def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, str, str]]:
-    """Serve the application with the sample and its first rounds; give its address, and links of two invitations.
+def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Serve the application with the sample and its first rounds; give its address, and links of invitations.
 
-    The first is the secretariat's, the second that of an officer of Norway.
+    They are of the secretariat, an officer of Norway, and an officer of Norway as a donor, by the names that tests use.
     """
     lack = missing(repository)
     if lack is not None:
@@ -80,6 +80,15 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, str, st
             environment, "account", "create", "nora@example.org", "--name", "Nora Example", "--role", "state",
             "--state", "NOR",
         )  # fmt: skip
+        donor = run(
+            environment, "account", "create", "dag@example.org", "--name", "Dag Example", "--role", "donor",
+            "--donor", "NOR",
+        )  # fmt: skip
+        links = {
+            "CLEARINGHOUSE_TEST_INVITATION": made.split()[-1],
+            "CLEARINGHOUSE_TEST_OFFICER": officer.split()[-1],
+            "CLEARINGHOUSE_TEST_DONOR": donor.split()[-1],
+        }
         with log.open("w") as words:
             server = subprocess.Popen(
                 [sys.executable, "-m", "clearinghouse.cli", "serve"],
@@ -90,7 +99,7 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, str, st
         try:
             address = f"http://127.0.0.1:{port}"
             await_ready(address, server, log)
-            yield address, made.split()[-1], officer.split()[-1]
+            yield address, links
         finally:
             server.terminate()
             server.wait(timeout=30)
@@ -110,8 +119,10 @@ def await_ready(address: str, server: "subprocess.Popen[bytes]", log: Path) -> N
     pytest.fail(f"the application was not ready after {START_SECONDS} s: {log.read_text()}")
 
 
-def test_the_pages_do_what_their_readers_need(repository: Path, application: tuple[str, str, str]) -> None:
-    address, invitation, officer = application
+def test_the_pages_do_what_their_readers_need(
+    repository: Path, application: tuple[str, dict[str, str]]
+) -> None:
+    address, links = application
     browser = next(filter(None, map(shutil.which, BROWSERS)))
     scripts = sorted(str(path) for path in (repository / "tests" / "browser").glob("*.test.mjs"))
     assert len(scripts) >= 3
@@ -121,8 +132,7 @@ def test_the_pages_do_what_their_readers_need(repository: Path, application: tup
         env={
             **os.environ,
             "CLEARINGHOUSE_TEST_URL": address,
-            "CLEARINGHOUSE_TEST_INVITATION": invitation,
-            "CLEARINGHOUSE_TEST_OFFICER": officer,
+            **links,
             "CHROMIUM": browser,
         },
         capture_output=True,

@@ -135,6 +135,10 @@ export function termsOf(draft: Draft): Omit<NewCommitment, 'reason'> {
   };
 }
 
+/** States to choose from, in the order of their names. */
+export const choosable = (rows: { iso3: string; name: string }[]): { code: string; name: string }[] =>
+  rows.map((each) => ({ code: each.iso3, name: each.name })).sort((one, other) => one.name.localeCompare(other.name));
+
 /** What to say at each field, from the faults of an answer: what is wrong and how to mend it. */
 export const atFields = (faults: FieldFault[]): Record<string, string> =>
   Object.fromEntries(faults.map((each) => [each.field, `${each.what}. ${each.mend}`]));
