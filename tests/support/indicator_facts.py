@@ -159,10 +159,20 @@ def plan(
     *,
     number: int = 1,
     published_on: date | None = None,
+    support: Support = GOOD,
 ) -> PlanFact:
     """A published plan for 2024-2027."""
     return PlanFact(
-        f"id-{iso3}", f"{iso3}-2024", iso3, "Plan", number, 2024, 2027, published_on, frozenset(pillars), GOOD
+        f"id-{iso3}",
+        f"{iso3}-2024",
+        iso3,
+        "Plan",
+        number,
+        2024,
+        2027,
+        published_on,
+        frozenset(pillars),
+        support,
     )
 
 

@@ -212,17 +212,16 @@ def met_until(first_year: int, facts: Facts, year: int) -> Found:
 
 
 def _planned(pillar: str | None, facts: Facts, year: int, *, is_update: bool = False) -> list[PlanFact]:
-    return [
-        each
-        for each in facts.plans
-        if each.first_year <= year <= each.last_year
-        and (pillar is None or pillar in each.pillars)
-        and each.support.counts
-        and (
-            not is_update
-            or (each.number > 1 and each.published_on is not None and each.published_on.year == year)
-        )
-    ]
+    """Plans that cover a year and had been published by its end, where that day is known; `is_update`: in it."""
+    found = []
+    for each in facts.plans:
+        published = each.published_on.year if each.published_on else None
+        covers = each.first_year <= year <= each.last_year and (pillar is None or pillar in each.pillars)
+        is_early_enough = published is None or published <= year
+        is_updated = each.number > 1 and published == year
+        if covers and is_early_enough and each.support.counts and (is_updated or not is_update):
+            found.append(each)
+    return found
 
 
 def _money_rule(sector: Sector | None) -> Looked:

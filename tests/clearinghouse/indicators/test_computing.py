@@ -125,6 +125,29 @@ async def test_the_series_of_flows_is_that_of_the_naive_twin(api: object, id: st
         assert value.numerator == (len(expected[value.year]) if expected.get(value.year) else None)
 
 
+async def test_the_series_of_own_money_is_that_of_the_naive_twin(api: object) -> None:
+    parties = {row["iso3"] for row in rows_of("states") if row["kind"] == "state_party"}
+    on_record = {row["iso3"] for row in rows_of("obligations")} | {
+        row["iso3"] for row in rows_of("state_intervals") if row["kind"] != "membership"
+    }
+    paid = {
+        (row["iso3"], int(row["year"]))
+        for row in rows_of("national_contributions")
+        if float(row["amount_usd"]) > 0 and row["evidence"] != "unverified"
+    }
+    promised = {
+        (row["iso3"], year)
+        for row in rows_of("national_commitments")
+        if row["evidence"] != "unverified" and row["pillar"] in ("undivided", "survey_clearance")
+        for year in range(int(row["first_year"]), int(row["last_year"] or row["first_year"]) + 1)
+    }
+    assert all(row["amount_usd"] for row in rows_of("national_contributions"))
+    for value in await series("40.1"):
+        expected = {iso3 for iso3, year in paid | promised if year == value.year}
+        # All that joined late with money of their own on record were bound by the time of it.
+        assert set(value.members) == expected & parties & on_record, value.year
+
+
 async def test_found_values_open_to_rows_with_sources(api: object) -> None:
     rows = await fetch("select code, donor, year from clearinghouse.flow")
     codes = {row["code"] for row in rows}

@@ -65,6 +65,8 @@ PLANS = world(
         plan("AFF"),
         plan("VIC", ("victim_assistance",), number=2, published_on=date(2025, 6, 1)),
         plan("STK", ("stockpile_destruction", "survey_clearance"), number=3, published_on=date(2025, 6, 1)),
+        plan("TWO", published_on=date(2026, 1, 5)),  # not there yet in 2025
+        plan("GIV", number=2, support=WEAK),
     ]
 )
 MEETINGS = world(meetings=[meeting("AFF"), meeting("VIC", 2024)])
