@@ -299,7 +299,8 @@ async def remove_second_factor(request: AnyRequest, data: JSONBody[Confirmation]
     async def work(origin: Origin) -> Made:
         await store.remove_second_factor(account.id)
         await sessions.end_all(account.id, now=origin.at, but=origin.actor.credential)
-        await _tell(request, "second_factor_removed", account)
+        if account.has_second_factor:
+            await _tell(request, "second_factor_removed", account)
         await audit.record(origin, "second_factor.removed", "account", account.id)
         return made(None, status=204)
 

@@ -22,11 +22,14 @@ def remove_second_factor(email: str) -> None:
     Example: clearinghouse account remove-second-factor iris@example.org
     """
     from clearinghouse.accounts import store
+    from clearinghouse.accounts.notices import tell_owner
     from clearinghouse.audit import store as audit
+    from clearinghouse.keys import configured_keys
     from clearinghouse.sessions import store as sessions
 
     address = email_of(email)
     with database() as (settings, addresses):
+        ring = configured_keys(settings)
 
         async def work() -> None:
             from clearinghouse.database.transaction import transaction
@@ -40,6 +43,10 @@ def remove_second_factor(email: str) -> None:
                     )
                 await store.remove_second_factor(found.id)
                 await sessions.end_all(found.id, now=origin.at)
+                await tell_owner(
+                    "second_factor_removed", found.id, email=found.email, name=found.name, settings=settings,
+                    keys=ring, now=origin.at,
+                )  # fmt: skip
                 await audit.record(origin, "second_factor.removed", "account", found.id)
 
         in_app(settings, addresses, work())

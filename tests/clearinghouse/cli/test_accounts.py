@@ -100,9 +100,14 @@ def sealed_factor(address: str, key: str) -> tuple[str, str]:
     return sealed, statement
 
 
-async def test_a_lost_second_factor_is_taken_away(run: Any, owner: Any) -> None:
+async def test_a_lost_second_factor_is_taken_away(
+    run: Any, owner: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     import asyncio
 
+    monkeypatch.setenv("CLEARINGHOUSE_SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("CLEARINGHOUSE_MAIL_FROM", "house@example.org")
+    monkeypatch.setenv("CLEARINGHOUSE_PUBLIC_URL", "http://test")
     command = ("account", "remove-second-factor", "iris@example.org")
     await asyncio.to_thread(run, "account", "create", "iris@example.org", "--name", "Iris")
     assert (await asyncio.to_thread(run, *command)).exit_code == 2, "there is none yet"
@@ -113,6 +118,7 @@ async def test_a_lost_second_factor_is_taken_away(run: Any, owner: Any) -> None:
     assert await owner.fetchval("select totp_sealed from clearinghouse.account") is None
     events = await owner.fetch("select action from clearinghouse.audit_event order by position")
     assert events[-1]["action"] == "second_factor.removed"
+    assert await owner.fetchval("select kind from clearinghouse.letter") == "second_factor_removed"
 
 
 async def test_second_factors_are_sealed_anew_so_that_an_old_key_can_go(
