@@ -18,27 +18,31 @@ from clearinghouse.outbox.letter import Content, NewLetter, leave_token, sends_l
 from clearinghouse.plans.store import work_plans
 
 WEEK: Final = timedelta(days=7)
+A_DAY: Final = timedelta(days=1)
 AHEAD: Final = timedelta(days=182)
 
 
 async def news(until: date) -> list[str]:
-    """Lines of what became known in the seven days up to and with a day."""
+    """Lines of what became known in the seven days before a day; that day itself belongs to the next digest."""
     since = until - WEEK
     lines = [
         f"Work plan of {plan.state_name}: {plan.title}"
         for plan in await work_plans(limit=None)
-        if since < plan.known_on <= until and not plan.is_illustration
+        if since <= plan.known_on < until and not plan.is_illustration
     ]
     lines += [
         f"Commitment of {each.donor_name}: {each.code}"
         for each in await commitments(limit=None)
-        if since < each.known_on <= until and not each.is_illustration
+        if since <= each.known_on < until and not each.is_illustration
     ]
-    lines += [
-        f"Article 7 report of {each.state_name} for {until.year}: filed on {each.filed_on:%d %B %Y}"
-        for each in await filings(until.year, as_of=until)
-        if each.filed_on is not None and since < each.filed_on <= until
-    ]
+    for year in (until.year - 1, until.year):
+        # A report may be noted here long after it was filed: what counts is when it became known.
+        known = {each.state for each in await filings(year, as_of=since - A_DAY) if each.filed_on}
+        lines += [
+            f"Article 7 report of {each.state_name}, due in {year}: filed on {each.filed_on:%d %B %Y}"
+            for each in await filings(year, as_of=until - A_DAY)
+            if each.filed_on is not None and each.state not in known
+        ]
     return lines
 
 
@@ -56,7 +60,7 @@ async def _deadlines(until: date) -> list[str]:
 def _text(name: str, until: date, lines: list[str], deadlines: list[str], link: str, leave: str) -> str:
     parts = [
         f"{name},",
-        f"In the seven days to {until:%d %B %Y} became known:\n" + "\n".join(f"- {x}" for x in lines),
+        f"In the seven days before {until:%d %B %Y} became known:\n" + "\n".join(f"- {x}" for x in lines),
     ]
     if deadlines:
         parts.append("Deadlines of the next half year:\n" + "\n".join(f"- {x}" for x in deadlines))
@@ -83,7 +87,7 @@ async def write_digest(context: JobContext) -> int:
             kind="digest",
             account=reader.account,
             content=Content(
-                reader.email, f"Clearing House: the week to {context.as_of:%d %B %Y}", text, leave
+                reader.email, f"Clearing House: the week before {context.as_of:%d %B %Y}", text, leave
             ),
             useless_after=context.slot + WEEK,
         )

@@ -46,8 +46,8 @@ async def send_letters(
         return
     while not stopping.is_set():
         try:
-            async with transaction():
-                lost = await store.take_up_abandoned(worker, gone_after=pace.gone_after)
+            # Several workers may find the same lost letters at once.
+            lost = await in_transaction(lambda: store.take_up_abandoned(worker, gone_after=pace.gone_after))
             for letter in lost:
                 log.error("letter_lost_worker", letter=str(letter.id), state=letter.state)
             while not stopping.is_set() and await send_one(worker, settings=settings, keys=keys, now=now):

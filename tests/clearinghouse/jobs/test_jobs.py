@@ -173,6 +173,10 @@ async def test_a_digest_holds_what_became_known_for_all_and_no_illustration(post
         [line.partition(": ")[2] for line in lines if line.startswith("Work plan")],
     )
     assert await news(day + timedelta(days=30)) == []
+    known_on = date(2026, 11, 21)
+    assert await news(known_on) == [], "what becomes known on the day of a digest belongs to the next one"
+    assert await news(known_on + timedelta(days=1)) == await news(known_on + timedelta(days=7)) == lines
+    assert await news(known_on + timedelta(days=8)) == []
     assert await done(posting, write_digest, day) == 0, "nobody has asked for it"
     chosen = await awa.patch("/api/v1/account/letters", {"wants_digest": True})
     assert (chosen.status_code, chosen.json()) == (200, {"wants_reminders": True, "wants_digest": True})
