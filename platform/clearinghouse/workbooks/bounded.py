@@ -35,7 +35,7 @@ class Bounds:
     """What one file may take. `memory_bytes` is of address space, `seconds` by the clock on the wall."""
 
     memory_bytes: int = 2_000_000_000
-    seconds: float = 60.0
+    seconds: float = 120.0
     cpu_seconds: int = 60
 
 

@@ -130,6 +130,8 @@ class CellReader:
             if not abs(value) < _LARGEST:  # infinite and no number, too
                 raise self._refuse(_TOO_LARGE, row, column, field, year, value)
             exact = number_of_float(value)
+            if value == int(value):
+                return exact
             rounded = exact.quantize(CENT, rounding=ROUND_HALF_EVEN)
             if rounded != exact:
                 self.note(

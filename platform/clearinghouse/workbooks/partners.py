@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from clearinghouse.plans.draft import PARTNER_KINDS, Partner
@@ -52,6 +53,7 @@ def _split(text: str) -> list[str]:
     return [each.strip() for each in (*parts, current) if each.strip()]
 
 
+@lru_cache(maxsize=4096)
 def partners_of(text: str) -> tuple[Partner, ...]:
     """Return the partners that a cell names. A kind that is not said is '', which the checks of a draft point at."""
     found = []

@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -83,6 +83,7 @@ def without_digit_scripts(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)
 def folded(text: str) -> str:
     """Return a text as words are compared: no case, accents, punctuation, or marks of direction."""
     plain = unicodedata.normalize("NFKD", _MARKS_OF_DIRECTION.sub("", text))
