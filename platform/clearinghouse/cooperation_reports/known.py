@@ -5,12 +5,15 @@ The surprise: it is read as anyone may read it, and of documented and reported r
 
 from __future__ import annotations
 
+from clearinghouse.agreements import store as agreements
+from clearinghouse.agreements.register import SOURCE as REGISTERED_HERE
 from clearinghouse.commitments import store as commitments
 from clearinghouse.cooperation_reports.prefill import Known, KnownFlow, KnownMoney, KnownPlan, KnownSupport
 from clearinghouse.donors import store as donors
 from clearinghouse.flows import store as flows
 from clearinghouse.national import store as national
 from clearinghouse.plans import store as plans
+from clearinghouse.plans.version_store import marks_of
 from needmatch.units import COUNTED_EVIDENCE
 
 
@@ -44,7 +47,21 @@ async def _support(state: str, year: int) -> tuple[KnownSupport, ...]:
     if giver is None or giver.state != state:
         return ()
     found = await commitments.commitments(donor=giver.id, grades=COUNTED_EVIDENCE, limit=None)
+    signed = await agreements.agreements(donor=giver.id, limit=None)
     return tuple(
+        KnownSupport(
+            "agreement",
+            each.title,
+            (each.state,),
+            None if each.pillar is None else (each.pillar,),
+            min(row.year for row in each.years),
+            max(row.year for row in each.years),
+            (REGISTERED_HERE,),
+        )
+        for each in signed
+        # Money that was parked with somebody, or counted before, is no new assistance.
+        if each.years and each.boundary == "incoming" and each.flow_type != "parked"
+    ) + tuple(
         KnownSupport(
             "commitment",
             each.code,
@@ -96,7 +113,7 @@ async def _plans(state: str, year: int) -> tuple[KnownPlan, ...]:
                 plan.version,
                 plan.published_on.year if plan.published_on else None,
                 frozenset(each.pillar for each in lines),
-                frozenset(),
+                frozenset(each.name for each in marks_of(plan.marks) if each.answer == "yes"),
                 plan.source_codes,
             )
         )
