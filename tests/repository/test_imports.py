@@ -140,3 +140,28 @@ def test_an_import_against_the_direction_is_a_fault(tmp_path: Path, path, source
 def test_an_import_along_the_direction_is_none(tmp_path: Path, path, source) -> None:
     root = written(tmp_path, f"platform/clearinghouse/{path}", source)
     assert [fault for guard in imports.GUARDS for fault in guard(root)] == []
+
+
+FORM = "import pydantic\nfrom clearinghouse.web.bodies import Body\n"
+
+
+def test_what_an_api_has_grown_out_of_lies_beside_it_and_is_held_as_it_is(tmp_path: Path) -> None:
+    folder = "platform/clearinghouse/states"
+    written(tmp_path, f"{folder}/form.py", FORM)
+    (fault,) = imports.roles_keep_their_direction(tmp_path)
+    assert "form.py:2: rules know nothing of the web" in fault
+    written(tmp_path, f"{folder}/api.py", "from .form import F\n")
+    assert imports.roles_keep_their_direction(tmp_path) == []
+    written(tmp_path, f"{folder}/form.py", f"{FORM}import asyncpg\n")
+    (fault,) = imports.roles_keep_their_direction(tmp_path)
+    assert "form.py:3: a route asks a store" in fault
+
+
+@pytest.mark.parametrize("name", ["state.py", "store.py", "tables.py"])
+def test_no_rule_store_or_table_imports_what_lies_beside_an_api(tmp_path: Path, name: str) -> None:
+    folder = "platform/clearinghouse/states"
+    written(tmp_path, f"{folder}/form.py", FORM)
+    written(tmp_path, f"{folder}/api.py", "from .form import F\n")
+    written(tmp_path, f"{folder}/{name}", "from clearinghouse.states.form import F\n")
+    (fault,) = imports.roles_keep_their_direction(tmp_path)
+    assert f"{name}:1: rules, stores and tables know nothing of the web" in fault

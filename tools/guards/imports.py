@@ -4,8 +4,9 @@
     api.py -> store.py -> tables.py         rules -> rules and errors, never the web or the database
     app.py, cli/, database/, jobs/, loading/ -> everything        migrations -> nothing of ours
 
-The surprise: `rules` are all modules that have no other role, wherever they lie. Imports under `TYPE_CHECKING`
-count too, since a type that is named is depended on.
+The surprise: `rules` are all modules that have no other role, wherever they lie. What an `api.py` has grown out of
+(forms, further routes) lies beside it and is known by importing the web; no rule, store or table may then import it.
+Imports under `TYPE_CHECKING` count too, since a type that is named is depended on.
 """
 
 from __future__ import annotations
@@ -115,20 +116,36 @@ def _rule(each: Import) -> str | None:
     return None
 
 
+def _beside_api(package: Path, root: Path) -> frozenset[str]:
+    """Return the modules beside an `api.py` that import the web: parts of the api under a name of their own."""
+    found = set()
+    for path in files(package, ".py"):
+        inside = path.relative_to(package)
+        if inside.name in {"api.py", "store.py", "tables.py"} or not (path.parent / "api.py").is_file():
+            continue
+        if any(each.is_of(*WEB, "clearinghouse.web") for each in imports(path, root)):
+            found.add(".".join(["clearinghouse", *inside.with_suffix("").parts]))
+    return frozenset(found)
+
+
 def roles_keep_their_direction(root: Path) -> list[str]:
     """Hold the direction api -> store -> tables, and keep rules free of both web and database."""
     package = root / "platform" / "clearinghouse"
     faults = []
+    beside_api = _beside_api(package, root)
     for path in files(package, ".py"):
         inside = path.relative_to(package)
         folder = inside.parts[0] if len(inside.parts) > 1 else ""
         if folder in WIRING_FOLDERS or inside.as_posix() in WIRING_FILES:
             continue
+        module = ".".join(["clearinghouse", *inside.with_suffix("").parts])
         for each in imports(path, root):
             if each.is_of("clearinghouse.app", "clearinghouse.cli"):
                 what: str | None = "everything is put together in app.py and cli/, which nothing imports"
-            elif inside.name == "api.py":
+            elif inside.name == "api.py" or module in beside_api:
                 what = _api(each)
+            elif folder != "web" and each.is_of(*beside_api):
+                what = "rules, stores and tables know nothing of the web, nor of what is built on it"
             elif inside.name == "store.py":
                 what = _store(each, folder)
             elif inside.name == "tables.py":

@@ -6,16 +6,12 @@ between, nothing is published. Afterwards the gap is solved anew, so that totals
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Literal, cast
+from typing import Annotated
 
-import msgspec
 import structlog
 from litestar import Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import JSONBody, QueryParameter
-from pydantic import AfterValidator, Field, StringConstraints
 
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
@@ -23,32 +19,32 @@ from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import Conflicting, NotFound
 from clearinghouse.flexibility.api import pool_of
 from clearinghouse.plans import draft_store, store, version_store
-from clearinghouse.plans.api import VersionStatus
-from clearinghouse.plans.comparison import Change, Comparison, LineChange, compared
-from clearinghouse.plans.draft import Mark
+from clearinghouse.plans.comparison import compared
 from clearinghouse.plans.draft_api import own_head, state_of
-from clearinghouse.plans.draft_form import (
-    DraftLineRow,
-    DraftYearRow,
-    MarkRow,
-    SumsRow,
-    line_row,
-    mark_row,
-    sums_row,
-    year_row,
-)
-from clearinghouse.plans.finding import Finding, Severity
 from clearinghouse.plans.gap import gap_change, problems
-from clearinghouse.plans.review import Review, review
+from clearinghouse.plans.publication_form import (
+    ComparisonRow,
+    DraftGap,
+    DraftReview,
+    GapChangeRow,
+    Publication,
+    PublishedVersion,
+    VersionRow,
+    Versions,
+    Withdrawal,
+    comparison_row,
+    pillar_order,
+    review_row,
+    version_row,
+)
+from clearinghouse.plans.review import review
 from clearinghouse.rounds.answer import usd
 from clearinghouse.rounds.brief import brief_for
 from clearinghouse.rounds.freezing import CannotFreeze
 from clearinghouse.rounds.running import run_round
 from clearinghouse.rounds.solving import Busy, TookTooLong
-from clearinghouse.scopes.visibility import Visibility
 from clearinghouse.states.store import state_names
-from clearinghouse.web.bodies import Body, without_control_characters
-from clearinghouse.web.figures import Money, Pillar, SourceIds, money, pillar_word
+from clearinghouse.web.figures import money, pillar_word
 from clearinghouse.web.listing import AnyRequest, answer, today_of
 from clearinghouse.web.parameters import OpaqueId
 from clearinghouse.web.problems import documented
@@ -56,278 +52,12 @@ from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import now_of, settings_of, view_of
 from clearinghouse.web.writing import Made, id_of, made, once, private_answer
 from needmatch import Plan, Problem, solve
-from needmatch.units import PILLARS
 
 log = structlog.get_logger(__name__)
 
 _NO_VERSION = (
     "There is no such version of a plan of this id for you to see; /api/v1/work-plans lists the plans."
 )
-
-
-class FindingRow(msgspec.Struct, frozen=True):
-    """One thing found in a draft, and how to mend it."""
-
-    severity: Annotated[Severity, msgspec.Meta(description="An error blocks publishing, a warning does not.")]
-    code: Annotated[str, msgspec.Meta(description="Stays the same; the words may change.")]
-    line_code: Annotated[str | None, msgspec.Meta(description="Null: of the plan as a whole.")]
-    year: Annotated[int | None, msgspec.Meta(description="Null: of the whole line or plan.")]
-    field: str
-    value: str | None
-    what: str
-    mend: str
-
-
-class NeedChangeRow(msgspec.Struct, frozen=True):
-    """What the plan needs in a year and pillar, as published now and with the draft [US dollars]."""
-
-    year: int
-    pillar: str
-    before_usd: Money
-    after_usd: Money
-    change_usd: Money
-
-
-class TotalsChange(msgspec.Struct, frozen=True):
-    """What all public plans need over the horizon, now and with the draft published."""
-
-    first_year: int
-    last_year: int
-    before_usd: Money
-    after_usd: Money
-    change_usd: Money
-
-
-class YearChangeRow(msgspec.Struct, frozen=True):
-    """A year of a line before and after; null: it has no such year."""
-
-    year: int
-    before: DraftYearRow | None
-    after: DraftYearRow | None
-
-
-class LineChangeRow(msgspec.Struct, frozen=True):
-    """A line that is not what it was."""
-
-    change: Change
-    code: str
-    fields: Annotated[list[str], msgspec.Meta(description="What changed besides its years.")]
-    before: DraftLineRow | None
-    after: DraftLineRow | None
-    years: list[YearChangeRow]
-
-
-class MarkChangeRow(msgspec.Struct, frozen=True):
-    """A mark before and after; null: nothing was said of it."""
-
-    name: str
-    before: MarkRow | None
-    after: MarkRow | None
-
-
-class ComparisonRow(msgspec.Struct, frozen=True):
-    """Two versions side by side, in the currency of each."""
-
-    fields: Annotated[list[str], msgspec.Meta(description="What changed in the head.")]
-    marks: list[MarkChangeRow]
-    lines: list[LineChangeRow]
-    unchanged_lines: int
-    before: SumsRow | None
-    after: SumsRow
-    is_same_currency: bool
-
-
-class DraftReview(msgspec.Struct, frozen=True):
-    """A draft before it is published: findings, what it changes in need, and line by line."""
-
-    plan_id: str
-    code: str
-    content_sha256: Annotated[
-        str, msgspec.Meta(description="Publication names it: what is published is what was reviewed.")
-    ]
-    is_publishable: bool
-    errors: int
-    warnings: int
-    findings: list[FindingRow]
-    need_before_usd: Money
-    need_after_usd: Money
-    need_change_usd: Money
-    years_not_counted: Annotated[
-        int, msgspec.Meta(description="Years of lines that have no countable cost or no rate yet.")
-    ]
-    need_by_year_and_pillar: list[NeedChangeRow]
-    totals: TotalsChange
-    comparison: ComparisonRow
-
-
-class GapChangeRow(msgspec.Struct, frozen=True):
-    """What stays unmet in a year and pillar over all public plans, now and with the draft published."""
-
-    year: int
-    pillar: Pillar
-    before_usd: Money
-    after_usd: Money
-    change_usd: Money
-
-
-class DraftGap(msgspec.Struct, frozen=True):
-    """What a draft would change in the gap: the round of documented needs, solved without it and with it."""
-
-    plan_id: str
-    content_sha256: str
-    cutoff: date
-    first_year: int
-    last_year: int
-    before_usd: Money
-    after_usd: Money
-    change_usd: Money
-    by_year_and_pillar: list[GapChangeRow]
-
-
-def _reason(text: str) -> str:
-    return without_control_characters(text.replace("\n", " "))
-
-
-class Publication(Body):
-    """Which content is published: the `content_sha256` of the review."""
-
-    content_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-
-
-class Withdrawal(Body):
-    """Which version is taken back, and why. The reason is shown with the fact to whoever could see the version."""
-
-    version: Annotated[int, Field(ge=1, le=10_000)]
-    reason: Annotated[
-        str,
-        StringConstraints(strip_whitespace=True, min_length=1, max_length=1000),
-        AfterValidator(_reason),
-    ]
-
-
-class VersionRow(msgspec.Struct, frozen=True):
-    """A version of a plan and what became of it. Of a withdrawn one hash and fact stay, its content is the State's."""
-
-    plan_id: str
-    version: int
-    status: VersionStatus
-    published_on: date | None
-    is_own: Annotated[bool, msgspec.Meta(description="Its State published it here.")]
-    visibility: Visibility
-    content_sha256: str
-    withdrawn_at: datetime | None
-    withdrawal_reason: str | None
-    as_of: date
-
-
-class Versions(msgspec.Struct, frozen=True):
-    """The versions of a plan, by number."""
-
-    versions: list[VersionRow]
-
-
-class PublishedVersion(msgspec.Struct, frozen=True):
-    """A version that was just published."""
-
-    plan_id: str
-    version: int
-    status: Literal["published"]
-    content_sha256: str
-    superseded_version: int | None
-    source_ids: SourceIds
-    withdrawn_estimates: Annotated[
-        list[str], msgspec.Meta(description="Codes of estimates about the State that made way.")
-    ]
-
-
-def _finding_row(each: Finding) -> FindingRow:
-    return FindingRow(
-        each.severity, each.code, each.line, each.year, each.field, each.value, each.what, each.mend
-    )
-
-
-def _mark_or_none(mark: Mark | None) -> MarkRow | None:
-    return None if mark is None else mark_row(mark)
-
-
-def _line_change_row(each: LineChange) -> LineChangeRow:
-    return LineChangeRow(
-        change=each.change,
-        code=each.code,
-        fields=["obligation_code" if name == "obligation" else name for name in each.fields],
-        before=None if each.before is None else line_row(each.before),
-        after=None if each.after is None else line_row(each.after),
-        years=[
-            YearChangeRow(
-                change.year,
-                None if change.before is None else year_row(change.before),
-                None if change.after is None else year_row(change.after),
-            )
-            for change in each.years
-        ],
-    )
-
-
-def comparison_row(found: Comparison) -> ComparisonRow:
-    """Return two versions side by side as they are shown."""
-    return ComparisonRow(
-        fields=list(found.fields),
-        marks=[
-            MarkChangeRow(name, _mark_or_none(before), _mark_or_none(after))
-            for name, before, after in found.marks
-        ],
-        lines=[_line_change_row(each) for each in found.lines],
-        unchanged_lines=found.unchanged_lines,
-        before=None if found.before is None else sums_row(found.before),
-        after=sums_row(found.after),
-        is_same_currency=found.is_same_currency,
-    )
-
-
-def _pillar_order(cell: tuple[int, str]) -> tuple[int, int, str]:
-    year, pillar = cell
-    return year, PILLARS.index(pillar) if pillar in PILLARS else len(PILLARS), pillar
-
-
-def review_row(kept: draft_store.KeptDraft, found: Review) -> DraftReview:
-    """Return a review as it is shown."""
-    before = sum(found.before_usd.values(), Decimal(0))
-    totals = found.totals
-    errors = sum(each.severity == "error" for each in found.findings)
-    cells = sorted({*found.before_usd, *found.after.need_usd}, key=_pillar_order)
-    return DraftReview(
-        plan_id=str(kept.id),
-        code=kept.draft.code,
-        content_sha256=found.content_sha256,
-        is_publishable=found.is_publishable,
-        errors=errors,
-        warnings=len(found.findings) - errors,
-        findings=[_finding_row(each) for each in found.findings],
-        need_before_usd=money(before),
-        need_after_usd=money(found.after.total_usd),
-        need_change_usd=money(found.after.total_usd - before),
-        years_not_counted=found.after.not_counted,
-        need_by_year_and_pillar=[
-            NeedChangeRow(
-                year=cell[0],
-                pillar=cell[1],
-                before_usd=money(found.before_usd.get(cell, Decimal(0))),
-                after_usd=money(found.after.need_usd.get(cell, Decimal(0))),
-                change_usd=money(
-                    found.after.need_usd.get(cell, Decimal(0)) - found.before_usd.get(cell, Decimal(0))
-                ),
-            )
-            for cell in cells
-        ],
-        totals=TotalsChange(
-            totals.first_year,
-            totals.last_year,
-            money(totals.before_usd),
-            money(totals.after_usd),
-            money(totals.after_usd - totals.before_usd),
-        ),
-        comparison=comparison_row(found.comparison),
-    )
 
 
 async def _own_draft(request: AnyRequest, plan_id: str) -> draft_store.KeptDraft:
@@ -370,7 +100,7 @@ async def get_plan_draft_gap(request: AnyRequest, plan_id: OpaqueId) -> Response
             raise Conflicting(f"The lines do not make a round yet: {fault}") from None
     change = await gap_change(brief, without, with_it, pool_of(request))
     before, after = sum(change.before_cents.values()), sum(change.after_cents.values())
-    cells = sorted({*change.before_cents, *change.after_cents}, key=_pillar_order)
+    cells = sorted({*change.before_cents, *change.after_cents}, key=pillar_order)
     return private_answer(
         DraftGap(
             plan_id=str(kept.id),
@@ -515,7 +245,7 @@ async def withdraw_plan(
                 "read from a document is replaced by publishing one of your own."
             )
         found = await version_store.versions(plan.id, view=view_of(request))
-        row = next(_version_row(plan_id, each) for each in found if each.number == data.version)
+        row = next(version_row(plan_id, each) for each in found if each.number == data.version)
         await audit.record(
             origin,
             "work_plan.withdrawn",
@@ -531,24 +261,9 @@ async def withdraw_plan(
     return response
 
 
-def _version_row(plan_id: str, each: version_store.Version) -> VersionRow:
-    return VersionRow(
-        plan_id=plan_id.lower(),
-        version=each.number,
-        status=cast(VersionStatus, each.status),
-        published_on=each.published_on,
-        is_own=each.is_own,
-        visibility=cast(Visibility, each.visibility),
-        content_sha256=each.content_sha256,
-        withdrawn_at=each.withdrawn_at,
-        withdrawal_reason=each.reason,
-        as_of=each.known_on,
-    )
-
-
 @get(
     "/work-plans/{plan_id:str}/versions",
-    operation_id="listPlanVersions",
+    operation_id="getPlanVersions",
     tags=["Work plans"],
     summary="The versions of a plan and what became of each",
     responses=documented(400, 404),
@@ -562,7 +277,7 @@ async def list_plan_versions(request: AnyRequest, plan_id: OpaqueId) -> Response
         raise NotFound(_NO_VERSION)
     if any(each.visibility != "public" for each in found):
         await note_reading(request, "work_plan", [id])
-    return answer(Versions([_version_row(plan_id, each) for each in found]))
+    return answer(Versions([version_row(plan_id, each) for each in found]))
 
 
 VersionNumber = Annotated[

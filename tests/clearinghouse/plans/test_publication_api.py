@@ -278,6 +278,7 @@ async def test_a_withdrawn_version_leaves_its_hash_and_the_fact(house: House, aw
     ko = await house.person("ko@example.org", ("state", "AGO"))
     body = {"version": 2, "reason": "Costs are being looked at again"}
     assert (await ko.post(f"/api/v1/work-plans/{plan}/withdrawal", body)).status_code == 404
+    house.pass_time(minutes=1)
     answer = await awa.post(f"/api/v1/work-plans/{plan}/withdrawal", body)
     assert answer.status_code == 200, answer.text
     told = (await anyone.get(f"/api/v1/work-plans/{plan}/versions")).json()["versions"][-1]
