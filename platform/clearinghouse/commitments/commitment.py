@@ -11,10 +11,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
 
 from clearinghouse.errors import Conflicting, Fault
+from clearinghouse.ledger.conversion import Conversion, converted
 from clearinghouse.scopes.visibility import Visibility
 
 EventKind = Literal["registered", "changed", "taken_over", "withdrawn"]
@@ -89,10 +90,8 @@ def in_order(terms: Terms) -> Terms:
 
 def usd_tranches(terms: Terms) -> tuple[tuple[int, Decimal], ...]:
     """Return the tranches by year in US dollars, to the cent."""
-    rate = Decimal(1) if terms.usd_per_unit is None else terms.usd_per_unit
-    return tuple(
-        (year, (amount * rate).quantize(_CENT, ROUND_HALF_UP)) for year, amount in sorted(terms.tranches)
-    )
+    rate = Conversion(terms.currency, terms.usd_per_unit or Decimal(1), terms.rate_on, terms.rate_source)
+    return tuple((year, converted(amount, rate).usd) for year, amount in sorted(terms.tranches))
 
 
 def told(terms: Terms) -> dict[str, Any]:

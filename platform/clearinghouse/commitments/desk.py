@@ -213,8 +213,8 @@ async def change_commitment(
         require_current(request, commitment_row(found))
         recorded = register.terms_on_record(found)
         terms = await _require_good(terms_after(data, recorded), origin)
-        is_own_word = await register.is_registered_here(found.id)
-        if not is_own_word and terms.visibility != "public":
+        first = await register.first_event(found.id)
+        if first != "registered" and terms.visibility != "public":
             raise BadRequest(
                 (
                     Fault(
@@ -226,10 +226,10 @@ async def change_commitment(
                 )
             )
         before, after = told_of(recorded), told(terms)
-        if is_own_word and before == after:
+        if first is not None and before == after:
             raise Conflicting("Everything is so already; nothing was changed.")
         await register.replace(found.id, terms, known_on=origin.at.date())
-        kind: EventKind = "changed" if is_own_word else "taken_over"
+        kind: EventKind = "taken_over" if first is None else "changed"
         await register.add_event(origin, found.id, kind, reason=data.reason, before=before, after=after)
         await _enter(origin, found.id, data.reason)
         row = commitment_row(await _seen(request, found.id))

@@ -142,13 +142,6 @@ async def _unless_reserved() -> AsyncIterator[None]:
             "agreements first.",
             reserved_usd=str(error.detail),
         ) from error
-    except asyncpg.IntegrityConstraintViolationError as error:
-        if error.table_name != "reservation":
-            raise
-        raise MoneyReserved(
-            "Money of a year that you leave out is reserved under an agreement. Leave the year in with at least as "
-            "much, or end the agreement first."
-        ) from error
 
 
 def _columns(terms: Terms, known_on: date) -> dict[str, object]:
@@ -220,10 +213,20 @@ async def replace(id: UUID, terms: Terms, *, known_on: date) -> None:
 
 async def _write_tranches(commitment: UUID, terms: Terms, known_on: date) -> None:
     in_usd = dict(usd_tranches(terms))
+    # A year on which an agreement was made stays on record, with nothing in it: what is reserved is then too much.
     await fetch(
-        "delete from clearinghouse.tranche where commitment = $1 and year <> all($2)",
+        """delete from clearinghouse.tranche t where t.commitment = $1 and t.year <> all($2)
+           and not exists (select from clearinghouse.reservation r where r.tranche = t.id)
+           and not exists (select from clearinghouse.ledger_entry e where e.tranche = t.id)""",
         commitment,
         sorted(in_usd),
+    )
+    await fetch(
+        """update clearinghouse.tranche set amount_usd = 0, amount_original = 0, known_on = $3
+           where commitment = $1 and year <> all($2) and amount_usd > 0""",
+        commitment,
+        sorted(in_usd),
+        known_on,
     )
     for year, amount in sorted(terms.tranches):
         await fetch(
@@ -242,16 +245,19 @@ async def _write_tranches(commitment: UUID, terms: Terms, known_on: date) -> Non
 
 
 async def withdraw(id: UUID, *, known_on: date) -> None:
-    """Let a commitment stand no longer; its tranches stay on record.
+    """Let a commitment stand no longer; its tranches stay on record. That is its donor's word, also of a document's.
 
     Raises:
         MoneyReserved: agreements reserve money of it.
     """
     async with _unless_reserved():
         await fetch(
-            "update clearinghouse.commitment set status = 'withdrawn', known_on = $2 where id = $1",
+            """update clearinghouse.commitment set status = 'withdrawn', known_on = $2,
+                   source_codes = source_codes || array(select $3::varchar where $3 <> all(source_codes))
+               where id = $1""",
             id,
             known_on,
+            REGISTER,
         )
 
 
@@ -278,9 +284,12 @@ def _json(terms: dict[str, Any] | None) -> str | None:
     return None if terms is None else json.dumps(terms, ensure_ascii=False)
 
 
-async def is_registered_here(id: UUID) -> bool:
-    """Whether its donor has registered it or taken it over; False: it was read from a document."""
-    return bool(await fetch("select from clearinghouse.commitment_event where commitment = $1 limit 1", id))
+async def first_event(id: UUID) -> EventKind | None:
+    """What its donor did first to a commitment: `registered` makes it the donor's own; None: nothing yet."""
+    rows = await fetch(
+        "select kind from clearinghouse.commitment_event where commitment = $1 and number = 1", id
+    )
+    return rows[0]["kind"] if rows else None
 
 
 async def is_of(id: UUID, *, donor: UUID) -> bool:

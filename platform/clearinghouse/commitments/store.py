@@ -175,11 +175,12 @@ async def known_commitments(
 
 
 async def _tranches(commitments: list[UUID], view: View) -> dict[UUID, list[Tranche]]:
+    """Tranches by commitment; one that was taken away although an agreement names it is empty and left out."""
     query = Query(
         "select id, commitment, year, amount_usd, amount_original, currency from clearinghouse.tranche",
         as_of=view.as_of,
     )
-    rows = await query.where("commitment = any({})", commitments).rows(
+    rows = await query.where("commitment = any({}) and amount_usd > 0", commitments).rows(
         order=("commitment", "year"), limit=None
     )
     found: dict[UUID, list[Tranche]] = {}

@@ -26,8 +26,8 @@ async def entered(id: str) -> list[tuple[int, Decimal, str | None]]:
     return [(row["year"], row["amount_usd"], row["state"]) for row in rows]
 
 
-async def agreement(person: Person, commitment: str, *years: tuple[int, str]) -> None:
-    """Reserve some years' money for Angola."""
+async def agreement(person: Person, commitment: str, *years: tuple[int, str]) -> str:
+    """Reserve some years' money for Angola; returns the address of the agreement."""
     body = {
         "commitment_id": commitment,
         "title": "Clearance in Moxico",
@@ -38,6 +38,7 @@ async def agreement(person: Person, commitment: str, *years: tuple[int, str]) ->
     }
     answer = await person.post("/api/v1/agreements", body)
     assert answer.status_code == 201, answer.text
+    return answer.headers["location"]
 
 
 async def test_what_is_reserved_stays_whatever_its_donor_changes(house: House) -> None:
@@ -59,6 +60,7 @@ async def test_what_is_reserved_stays_whatever_its_donor_changes(house: House) -
         path, {"reason": "Less", "total": "2000.00", "tranches": [{"year": 2027, "amount": "2000.00"}]}
     )
     assert (gone.status_code, gone.json()["type"]) == (409, "/problems/money-reserved")
+    assert gone.json()["reserved_usd"] == "600.00"
     ended = await nora.post(f"{path}/withdrawal", {"reason": "Over"})
     assert (ended.status_code, ended.json()["type"]) == (409, "/problems/money-reserved")
     assert ended.json()["reserved_usd"] == "600.00"
@@ -122,4 +124,20 @@ async def test_another_currency_is_entered_with_its_rate(house: House) -> None:
     assert {(str(row["usd_per_unit"]), row["rate_on"].isoformat()) for row in rows} == {
         ("0.09330000", "2026-11-20")
     }
+    assert await disagreements() == []
+
+
+async def test_a_year_of_which_nothing_is_reserved_any_more_can_be_left_out(house: House) -> None:
+    nora = await house.person("nora@example.org", ("donor", "NOR"))
+    row = (await nora.post("/api/v1/commitments", GIVEN)).json()
+    path = f"/api/v1/commitments/{row['id']}"
+    held = await agreement(nora, row["id"], (2026, "600.00"))
+    ended = await nora.post(f"{held}/end", {"dated_on": "2026-11-21", "reason": "Nothing came of it"})
+    assert ended.status_code == 200, ended.text
+    less = {"reason": "Less", "total": "2000.00", "tranches": [{"year": 2027, "amount": "2000.00"}]}
+    answer = await nora.patch(path, less)
+    assert answer.status_code == 200, answer.text
+    assert [each["year"] for each in answer.json()["tranches"]] == [2027]
+    assert (await nora.patch(path, {"reason": "Clearer", "note": "x"})).status_code == 200
+    assert (await nora.get("/api/v1/portfolio")).status_code == 200
     assert await disagreements() == []

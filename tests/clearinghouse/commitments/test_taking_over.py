@@ -51,6 +51,10 @@ async def test_a_documented_commitment_is_taken_over_by_its_donors_first_change(
     assert (event["kind"], event["number"]) == ("taken_over", 1)
     again = await officer.patch(path, {"reason": "More", "note": "As decided, second part"})
     assert again.status_code == 200
+    hidden = await officer.patch(path, {"reason": "Ours", "visibility": "own"})
+    assert [each["field"] for each in hidden.json()["errors"]] == ["visibility"], (
+        "the document is still there"
+    )
     assert (await officer.get(f"{path}/events")).json()["items"][0]["kind"] == "changed"
 
 
@@ -94,6 +98,18 @@ async def test_loading_again_leaves_alone_what_a_donor_has_taken_over(house: Hou
         )
     assert report.written.changed == report.written.new == 0
     assert (await officer.get(path)).json() == answer.json()
+
+
+async def test_loading_again_does_not_bring_back_what_a_donor_has_withdrawn(house: House) -> None:
+    found = await documented("CHE-UKR-2024")
+    officer = await house.person("olga@example.org", ("donor", found.donor_code))
+    path = f"/api/v1/commitments/{found.id}"
+    assert (await officer.post(f"{path}/withdrawal", {"reason": "Never decided"})).status_code == 200
+    async with transaction() as connection:
+        await load(connection, read_folder(SAMPLE_FOLDER), known_on=date(2026, 12, 1), is_production=False)
+    row = (await officer.get(path)).json()
+    assert (row["status"], row["status_reason"]) == ("withdrawn", "Never decided")
+    assert row["source_ids"] == [*found.source_codes, "REGISTER"]
 
 
 async def test_nobody_registers_changes_or_withdraws_for_an_assumed_donor(house: House) -> None:
