@@ -30,9 +30,9 @@ from clearinghouse.plans.draft_form import (
     DraftRow,
     HeadEdit,
     LineContent,
+    LineYearAmounts,
     NewLine,
     NewPlan,
-    YearAmounts,
     draft_list_row,
     draft_row,
     edited,
@@ -425,7 +425,7 @@ async def edit_plan_draft_year(
     plan_id: OpaqueId,
     line_code: LineAddress,
     year: YearAddress,
-    data: JSONBody[YearAmounts],
+    data: JSONBody[LineYearAmounts],
 ) -> Response[DraftLineRow]:
     """The year comes whole; If-Match names the ETag of its line. Answers the line."""
     number = _year(year)

@@ -109,7 +109,7 @@ class PartnerForm(Body):
     kind: PartnerKind
 
 
-class YearAmounts(Body):
+class LineYearAmounts(Body):
     """What a line costs in a year and who pays, in the plan's currency; left out or null: not reported.
 
     `output` is in the unit of the line's obligation.
@@ -129,7 +129,7 @@ class YearAmounts(Body):
         return LineYear(year, cost, national, secured, output)
 
 
-class YearForm(YearAmounts):
+class YearForm(LineYearAmounts):
     """A year of a line."""
 
     year: Year
@@ -185,7 +185,7 @@ class MarkRow(msgspec.Struct, frozen=True):
     words: str
 
 
-class RateRow(msgspec.Struct, frozen=True):
+class StatedRateRow(msgspec.Struct, frozen=True):
     """The State's own rate: US dollars for one unit of the plan's currency."""
 
     usd_per_unit: str
@@ -209,7 +209,7 @@ class DraftRow(msgspec.Struct, frozen=True):
     visibility: Visibility
     marks: list[MarkRow]
     rate: Annotated[
-        RateRow | None, msgspec.Meta(description="The State's own; null: rates on record are used.")
+        StatedRateRow | None, msgspec.Meta(description="The State's own; null: rates on record are used.")
     ]
 
 
@@ -319,7 +319,7 @@ def draft_row(kept: KeptDraft) -> DraftRow:
         currency=given.currency,
         visibility=given.visibility,
         marks=[mark_row(each) for each in given.marks],
-        rate=None if rate is None else RateRow(f"{rate.usd_per_unit:f}", rate.stated_on, rate.source),
+        rate=None if rate is None else StatedRateRow(f"{rate.usd_per_unit:f}", rate.stated_on, rate.source),
     )
 
 

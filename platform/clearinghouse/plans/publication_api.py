@@ -31,7 +31,7 @@ from clearinghouse.plans.publication_form import (
     PublishedVersion,
     VersionRow,
     Versions,
-    Withdrawal,
+    WithdrawalForm,
     comparison_row,
     pillar_order,
     review_row,
@@ -229,7 +229,7 @@ async def publish_plan_draft(
     status_code=200,
 )
 async def withdraw_plan(
-    request: AnyRequest, plan_id: OpaqueId, data: JSONBody[Withdrawal]
+    request: AnyRequest, plan_id: OpaqueId, data: JSONBody[WithdrawalForm]
 ) -> Response[VersionRow]:
     """Its hash and the fact stay, its content is the State's alone; its need leaves totals and later rounds."""
     state = state_of(request)

@@ -163,7 +163,7 @@ class Publication(Body):
     content_sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
 
-class Withdrawal(Body):
+class WithdrawalForm(Body):
     """Which version is taken back, and why. The reason is shown with the fact to whoever could see the version."""
 
     version: Annotated[int, Field(ge=1, le=10_000)]
