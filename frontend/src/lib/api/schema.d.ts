@@ -2481,7 +2481,7 @@ export interface paths {
          * The versions of a plan and what became of each
          * @description By number. Of a withdrawn version the hash and the reason; its content is the State's alone.
          */
-        get: operations["listPlanVersions"];
+        get: operations["getPlanVersions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3880,7 +3880,7 @@ export interface components {
             visibility: "public" | "named" | "states_parties" | "own";
             marks: components["schemas"]["MarkRow"][];
             /** @description The State's own; null: rates on record are used. */
-            rate: components["schemas"]["plans_draft_form_RateRow"] | null;
+            rate: components["schemas"]["StatedRateRow"] | null;
         };
         /** DraftYearRow */
         DraftYearRow: {
@@ -4620,6 +4620,13 @@ export interface components {
             is_local?: boolean | null;
             partners?: components["schemas"]["PartnerForm"][];
             years?: components["schemas"]["YearForm"][];
+        };
+        /** LineYearAmounts */
+        LineYearAmounts: {
+            cost?: string | null;
+            national?: string | null;
+            secured?: string | null;
+            output?: string | null;
         };
         /** Link */
         Link: {
@@ -5514,7 +5521,7 @@ export interface components {
             as_of: string;
             whole: components["schemas"]["Amounts"];
             by_commitment: components["schemas"]["CommitmentAmounts"][];
-            by_year: components["schemas"]["commitments_workspace_YearAmounts"][];
+            by_year: components["schemas"]["YearAmounts"][];
             by_state: components["schemas"]["StateAmounts"][];
             by_pillar: components["schemas"]["PillarAmounts"][];
         };
@@ -5614,9 +5621,43 @@ export interface components {
             stated_on: string;
             source: string;
         };
+        /** RateRow */
+        RateRow: {
+            id: string;
+            /**
+             * @description ISO 4217.
+             * @example NOK
+             */
+            currency: string;
+            year: number;
+            /** @description The day of the rate; null: that of the year. */
+            dated_on: string | null;
+            /**
+             * @description Decimal text, as published.
+             * @example 0.1040
+             */
+            usd_per_unit: string;
+            /**
+             * @description Whether the source states the rate, or gives an amount in both currencies.
+             * @enum {string}
+             */
+            method: "stated" | "implied";
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
         /** Page[RateRow] */
         RateRowPage: {
-            items: components["schemas"]["rates_api_RateRow"][];
+            items: components["schemas"]["RateRow"][];
             next: string | null;
         };
         /** RatesLoaded */
@@ -6406,6 +6447,13 @@ export interface components {
              */
             currency: string;
         };
+        /** StatedRateRow */
+        StatedRateRow: {
+            usd_per_unit: string;
+            /** Format: date */
+            stated_on: string;
+            source: string;
+        };
         /** SumWithoutDonorRow */
         SumWithoutDonorRow: {
             states: string[];
@@ -6869,6 +6917,15 @@ export interface components {
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
+        /** Withdrawal */
+        Withdrawal: {
+            reason: string;
+        };
+        /** WithdrawalForm */
+        WithdrawalForm: {
+            version: number;
+            reason: string;
+        };
         /** WorkPlan */
         WorkPlan: {
             id: string;
@@ -7058,32 +7115,8 @@ export interface components {
             year: number;
             amount_usd: string;
         };
-        /** YearChangeRow */
-        YearChangeRow: {
-            year: number;
-            before: components["schemas"]["DraftYearRow"] | null;
-            after: components["schemas"]["DraftYearRow"] | null;
-        };
-        /** YearForm */
-        YearForm: {
-            cost?: string | null;
-            national?: string | null;
-            secured?: string | null;
-            output?: string | null;
-            year: number;
-        };
-        /** YearGiven */
-        YearGiven: {
-            year: number;
-            tranche_year?: number | null;
-            amount: string;
-        };
-        /** Withdrawal */
-        commitments_forms_Withdrawal: {
-            reason: string;
-        };
         /** YearAmounts */
-        commitments_workspace_YearAmounts: {
+        YearAmounts: {
             /**
              * @description Money: text with two decimals, in the currency of its name or beside it.
              * @example 1843000.00
@@ -7113,58 +7146,25 @@ export interface components {
             source_ids: string[];
             year: number;
         };
-        /** RateRow */
-        plans_draft_form_RateRow: {
-            usd_per_unit: string;
-            /** Format: date */
-            stated_on: string;
-            source: string;
+        /** YearChangeRow */
+        YearChangeRow: {
+            year: number;
+            before: components["schemas"]["DraftYearRow"] | null;
+            after: components["schemas"]["DraftYearRow"] | null;
         };
-        /** YearAmounts */
-        plans_draft_form_YearAmounts: {
+        /** YearForm */
+        YearForm: {
             cost?: string | null;
             national?: string | null;
             secured?: string | null;
             output?: string | null;
-        };
-        /** Withdrawal */
-        plans_publication_api_Withdrawal: {
-            version: number;
-            reason: string;
-        };
-        /** RateRow */
-        rates_api_RateRow: {
-            id: string;
-            /**
-             * @description ISO 4217.
-             * @example NOK
-             */
-            currency: string;
             year: number;
-            /** @description The day of the rate; null: that of the year. */
-            dated_on: string | null;
-            /**
-             * @description Decimal text, as published.
-             * @example 0.1040
-             */
-            usd_per_unit: string;
-            /**
-             * @description Whether the source states the rate, or gives an amount in both currencies.
-             * @enum {string}
-             */
-            method: "stated" | "implied";
-            /**
-             * @description The grade of evidence of this row.
-             * @enum {string}
-             */
-            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
-            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
-            source_ids: string[];
-            /**
-             * Format: date
-             * @description The day for which this holds, or on which it became known here.
-             */
-            as_of: string;
+        };
+        /** YearGiven */
+        YearGiven: {
+            year: number;
+            tranche_year?: number | null;
+            amount: string;
         };
     };
     responses: never;
@@ -11128,7 +11128,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["commitments_forms_Withdrawal"];
+                "application/json": components["schemas"]["Withdrawal"];
             };
         };
         responses: {
@@ -21081,7 +21081,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["plans_draft_form_YearAmounts"];
+                "application/json": components["schemas"]["LineYearAmounts"];
             };
         };
         responses: {
@@ -21832,7 +21832,7 @@ export interface operations {
             };
         };
     };
-    listPlanVersions: {
+    getPlanVersions: {
         parameters: {
             query?: never;
             header?: never;
@@ -21928,7 +21928,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["plans_publication_api_Withdrawal"];
+                "application/json": components["schemas"]["WithdrawalForm"];
             };
         };
         responses: {
