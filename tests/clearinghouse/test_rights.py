@@ -1,10 +1,12 @@
 """The table of rights: every route has a row, and every row is tried by everybody: anyone, each role, neighbours."""
 
+import io
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID, uuid4
 
+import openpyxl
 import pytest
 from litestar import Litestar
 
@@ -12,6 +14,7 @@ from clearinghouse.app import create_app
 from clearinghouse.scopes.rights import OPEN_CHANGES, RIGHTS, UNSAFE, Right, address_of, roles_that_may_call
 from clearinghouse.scopes.scope import ROLES
 from clearinghouse.settings import read_settings
+from clearinghouse.workbooks.sealing import XLSX_TYPE
 from people import House, Person
 
 Route = tuple[str, str]
@@ -295,7 +298,16 @@ BODIES: dict[Route, Any] = {
 """What item routes take that take something; an edit names the version that is there."""
 
 
+def _form() -> bytes:
+    """A workbook with the headings of the cooperation report and no answer."""
+    workbook, kept = openpyxl.Workbook(), io.BytesIO()
+    workbook.worksheets[0].append(["Answer", "Id"])
+    workbook.save(kept)
+    return kept.getvalue()
+
+
 FILES: dict[Route, tuple[str, bytes]] = {
+    ("POST", "/api/v1/cooperation-reports/{iso3}/{year}/draft/workbook"): (XLSX_TYPE, _form()),
     ("POST", f"{_PLAN}/draft/workbook"): ("text/csv", b"Line code,Activity\nsc-1,x\n"),
 }
 """Files that item routes take: media type and content."""
