@@ -265,7 +265,7 @@ async def get_last_upload(request: AnyRequest, plan_id: OpaqueId) -> Response[Up
     operation_id="getMarkedWorkbook",
     tags=["Work plans"],
     summary="The last file put into a draft, with its faults marked in the cells",
-    responses={**documented(404, 409)},
+    responses=documented(404, 409),
     media_type=XLSX_TYPE,
 )
 async def get_marked_workbook(request: AnyRequest, plan_id: OpaqueId) -> Response[bytes]:
@@ -340,7 +340,7 @@ def _obligation_shown(each: obligations.Obligation) -> ObligationShown:
     operation_id="getWorkPlanTemplate",
     tags=["Plans and money"],
     summary="A State's work plan as a file to fill in",
-    responses=documented(400, 404),
+    responses=documented(400, 404, 409),
     media_type=XLSX_TYPE,
 )
 async def get_work_plan_template(

@@ -1,10 +1,12 @@
 """Templates: what stands in them, and that reading one back changes nothing."""
 
 import io
+import json
 import zipfile
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -112,6 +114,22 @@ def test_any_draft_as_csv_and_back_is_the_same_draft(draft: Draft, language: Lan
     contents = read_file(csv_template(filling(draft), language))
     assert contents.faults == ()
     assert merged(draft, contents).draft == draft
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_template_holds_what_the_golden_one_holds(language: Language) -> None:
+    shown = {
+        sheet.title: [
+            [cell.coordinate, cell.data_type, str(cell.value)]
+            for row in sheet.iter_rows()
+            for cell in row
+            if cell.value is not None and not (cell.row > 9 and str(cell.value).startswith("=IF("))
+        ]
+        for sheet in opened(language).worksheets
+        if sheet.title != words("sheets", language)["lists"]
+    }
+    golden = Path(__file__).parent / "golden" / f"template-{language}.json"
+    assert shown == json.loads(golden.read_text("utf-8"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
