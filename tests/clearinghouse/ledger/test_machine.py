@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -266,22 +266,29 @@ async def the_donor() -> UUID:
     return found
 
 
-def test_any_sequence_keeps_the_book_whole(server: Any, sample_template: str) -> None:
+def walk(server: Any, template: str, *, examples: int, steps: int) -> None:
+    """Let the machine walk on a database of its own, like the template."""
     with asyncio.Runner() as runner:
         loop = runner.get_loop()
-        book = open_book(server, sample_template)
+        book = open_book(server, template)
         loop.run_until_complete(book.__aenter__())
         try:
             Book.loop, Book.donor = loop, loop.run_until_complete(the_donor())
             run_state_machine_as_test(
                 Book,
                 settings=settings(
-                    max_examples=10,
-                    stateful_step_count=25,
+                    max_examples=examples,
+                    stateful_step_count=steps,
                     deadline=None,
                     derandomize=True,
+                    database=None,
+                    phases=[Phase.explicit, Phase.generate],
                     suppress_health_check=list(HealthCheck),
                 ),
             )
         finally:
             loop.run_until_complete(book.__aexit__(None, None, None))
+
+
+def test_any_sequence_keeps_the_book_whole(server: Any, sample_template: str) -> None:
+    walk(server, sample_template, examples=10, steps=25)
