@@ -17,7 +17,7 @@ RESOLVE := UV_NO_CONFIG=1 uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-header
 COMPILE := $(RESOLVE) pyproject.toml
 
-.PHONY: help setup lint format test match bench run stop reset lock licences pictures frontend-install frontend-build frontend-test browser-test api-types page-pictures
+.PHONY: help setup lint format test match mutation bench run stop reset lock licences pictures frontend-install frontend-build frontend-test browser-test api-types page-pictures
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +65,9 @@ match: setup ## Match a case folder: make match CASE=tests/cases/real-2026 [OUT=
 	@test -n "$(CASE)" || { echo "say which case: make match CASE=tests/cases/real-2026" >&2; exit 2; }
 	@mkdir -p "$(dir $(OUT))"
 	$(BIN)/clearinghouse match "$(CASE)" --out "$(OUT)" $(OPTIONS)
+
+mutation: setup ## Change what counts money one thing at a time, and see that tests notice (takes long)
+	$(BIN)/python -m tools.mutation
 
 bench: ## Measure against textbook models, in .venv-bench (QUICK=1: two sizes, no page written)
 	@python=$$(PYTHON="$(PYTHON)" tools/python.sh) && "$$python" tools/environment.py .venv-bench requirements-bench.lock
