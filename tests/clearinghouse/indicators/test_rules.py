@@ -228,6 +228,12 @@ def test_assistance_to_others_than_affected_states_parties_is_not_counted() -> N
         assert bool(unheard(rule, given, Sets(world()))) == (expected is Said.SILENT)
 
 
+def test_whoever_assists_itself_assists_nobody() -> None:
+    rule = BY_ID["43.1"].reported
+    given = report("AFF", answer("assistance.survey_clearance", "yes", "AFF"))
+    assert said(rule, given, Sets(world()))[0] is Said.SILENT
+
+
 def test_the_evidence_of_a_report_is_the_passage_of_the_answers_that_decide() -> None:
     given = report(
         "AFF", answer("sources.conventional", "no"), answer("sources.innovative_project", "yes"), number=2

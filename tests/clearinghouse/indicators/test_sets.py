@@ -25,7 +25,8 @@ LATE = Support("documented", ("DOC",), date(2026, 11, 21))
         (interval("AFF", starts_on=date(2019, 1, 1), ends_on=date(2020, 5, 1)), IN),
         # Without a beginning: from the oldest document on, or from the day on which it is known here.
         (interval("AFF", starts_on=None, documented_on=date(2010, 12, 31), support=LATE), IN),
-        (interval("AFF", starts_on=None, documented_on=date(2020, 12, 31), support=LATE), UNKNOWN),
+        (interval("AFF", starts_on=None, documented_on=date(2020, 4, 30), support=LATE), IN),
+        (interval("AFF", starts_on=None, documented_on=date(2020, 5, 1), support=LATE), UNKNOWN),
         (interval("AFF", starts_on=None, support=LATE), UNKNOWN),
         (interval("AFF", starts_on=None, support=GOOD), IN),
         (interval("AFF", starts_on=None, ends_on=date(2020, 1, 1), support=LATE), OUT),

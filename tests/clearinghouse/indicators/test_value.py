@@ -212,6 +212,15 @@ def test_a_correction_says_what_changed() -> None:
     assert sha256_of(content_of(before)) != sha256_of(content_of(after))
 
 
+def test_a_correction_of_a_set_says_how_its_size_changed() -> None:
+    before = value(cycle(), "40.1", "reported", 2026)
+    gone = replace(cycle(), intervals=(*cycle().intervals, interval("TWO", "victims")))
+    found = changes(before, value(gone, "40.1", "reported", 2026))
+    assert found["sizes"] == [{"set": "affected", "before": 5, "after": 6}]
+    assert found["knowledge"] == [{"state": "TWO", "before": None, "after": "no_report_filed"}]
+    assert (found["entered"], found["left"], found["evidence_added"]) == ([], [], [])
+
+
 @pytest.mark.parametrize("indicator", INDICATORS, ids=lambda each: each.id)
 def test_a_value_is_kept_and_read_again_without_loss(indicator: Indicator) -> None:
     facts = replace(cycle(), plans=(plan("AFF"),), meetings=(meeting("AFF"),), flows=(flow("GIV", "AFF"),))
