@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.plans.comparison import compared, need_by_cell
@@ -85,6 +85,7 @@ lines = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(edits=st.lists(st.lists(lines, max_size=4), max_size=6))
 def test_any_sequence_of_edits_by_code_ends_in_the_last_word_on_each_line(edits: list[list[Line]]) -> None:
     draft = replace(PLAN, lines=())

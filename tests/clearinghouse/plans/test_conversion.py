@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clearinghouse.plans.conversion import CENT, CURRENCIES, RateOnRecord, UsedRate, in_usd, rate_for
@@ -64,6 +64,7 @@ amounts = st.integers(0, 10**12).map(lambda cents: Decimal(cents) / 100)
 rates = st.decimals("0.00000001", "1000", places=8)
 
 
+@settings(deadline=None)
 @given(need=amounts, national=st.none() | amounts, secured=st.none() | amounts, rate=rates)
 def test_in_us_dollars_the_parts_add_up_to_the_cent_and_none_is_negative(
     need: Decimal, national: Decimal | None, secured: Decimal | None, rate: Decimal
