@@ -1,31 +1,26 @@
 """Every query by which donors register, change and withdraw commitments, and the events that tell of it.
 
 The surprise: a tranche keeps its id when its amount changes, since agreements reserve money on it. What the database
-refuses because money is reserved (triggers of the agreements) comes out of here as `MoneyReserved`.
+refuses because money is reserved (triggers of the agreements) comes out as `MoneyReserved`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, cast
 from uuid import UUID, uuid4
-
-import asyncpg
 
 from clearinghouse.audit.chain import Origin
 from clearinghouse.commitments.commitment import (
     USD,
     CommitmentOver,
     EventKind,
-    MoneyReserved,
     Terms,
     usd_tranches,
 )
-from clearinghouse.commitments.store import Commitment
+from clearinghouse.commitments.store import Commitment, unless_reserved
 from clearinghouse.database.reading import DEFAULT_LIMIT, Query, fetch, record_of
 
 REGISTER: Final = "REGISTER"
@@ -124,26 +119,6 @@ def terms_on_record(found: Commitment) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value is not None}
 
 
-@asynccontextmanager
-async def _unless_reserved() -> AsyncIterator[None]:
-    """Turn what the database refuses for the sake of agreements into words.
-
-    Raises:
-        MoneyReserved: with how much is reserved.
-    """
-    try:
-        yield
-    except asyncpg.CheckViolationError as error:
-        if error.constraint_name not in ("reserved_within_tranche", "reserved_commitment_stays"):
-            raise
-        of = "one of its tranches" if error.constraint_name == "reserved_within_tranche" else "it"
-        raise MoneyReserved(
-            f"{error.detail} US dollars of {of} are reserved under agreements. Leave at least as much, or end the "
-            "agreements first.",
-            reserved_usd=str(error.detail),
-        ) from error
-
-
 def _columns(terms: Terms, known_on: date) -> dict[str, object]:
     """What stands in the row of a commitment whose donor has registered it."""
     first_year, last_year = terms.years
@@ -202,7 +177,7 @@ async def replace(id: UUID, terms: Terms, *, known_on: date) -> None:
     """
     values = _columns(terms, known_on)
     set_to = ", ".join(f"{name} = ${number}" for number, name in enumerate(values, start=2))
-    async with _unless_reserved():
+    async with unless_reserved():
         await fetch(
             f"update clearinghouse.commitment set {set_to} where id = $1",  # noqa: S608 names of columns
             id,
@@ -250,7 +225,7 @@ async def withdraw(id: UUID, *, known_on: date) -> None:
     Raises:
         MoneyReserved: agreements reserve money of it.
     """
-    async with _unless_reserved():
+    async with unless_reserved():
         await fetch(
             """update clearinghouse.commitment set status = 'withdrawn', known_on = $2,
                    source_codes = source_codes || array(select $3::varchar where $3 <> all(source_codes))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import asyncpg
+
+from clearinghouse.commitments.commitment import MoneyReserved
 from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, Query, as_of_text, fetch, record_of
 from clearinghouse.scopes.visibility import NOW, View, visible
 
@@ -201,3 +205,23 @@ async def committed_totals(*, first_year: int, last_year: int, view: View = NOW)
         select = as_of_text(select, "$4")
         arguments.append(view.as_of)
     return [record_of(CommittedTotal, row) for row in await fetch(select, *arguments)]
+
+
+@asynccontextmanager
+async def unless_reserved() -> AsyncIterator[None]:
+    """Turn what the database refuses for the sake of agreements into words.
+
+    Raises:
+        MoneyReserved: with how much is reserved.
+    """
+    try:
+        yield
+    except asyncpg.CheckViolationError as error:
+        if error.constraint_name not in ("reserved_within_tranche", "reserved_commitment_stays"):
+            raise
+        of = "one of its tranches" if error.constraint_name == "reserved_within_tranche" else "it"
+        raise MoneyReserved(
+            f"{error.detail} US dollars of {of} are reserved under agreements. Leave at least as much, or end the "
+            "agreements first.",
+            reserved_usd=str(error.detail),
+        ) from error
