@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Annotated, Any, Final, Literal, cast
+from typing import Annotated, Any, Final, Literal, NamedTuple, cast
 from uuid import UUID
 
 import msgspec
@@ -30,6 +31,7 @@ from clearinghouse.web.figures import Money, money
 from clearinghouse.web.listing import AnyRequest, file_answer, today_of
 from clearinghouse.web.parameters import OpaqueId
 from clearinghouse.web.problems import documented
+from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import actor_of, view_of
 from clearinghouse.web.writing import PRIVATE, Made, answer_given_before, id_of, made, once, private_answer
 from clearinghouse.workbooks import store
@@ -49,6 +51,8 @@ MOST_TEMPLATE_LINES: Final = 3_000
 """That a workbook is made of while somebody waits; longer plans come as CSV."""
 _EMPTY_YEARS: Final = 5
 _MOST_NAMED: Final = 1_000
+_NOT_OF_NAMES: Final = re.compile(r"[^A-Za-z0-9.-]+")
+"""Characters that the code of a draft may hold, and the name of a file may not."""
 _NO_DRAFT: Final = "Your State has no draft of a plan of this id."
 _NO_UPLOAD: Final = "No file was put into this draft yet."
 
@@ -82,7 +86,9 @@ class UploadRow(msgspec.Struct, frozen=True, kw_only=True):
     unchanged: int
     not_in_file: Annotated[
         list[str],
-        msgspec.Meta(description="Codes of lines that the file does not have; they stay unless removed."),
+        msgspec.Meta(
+            description="Codes of lines that the file does not have (up to 1,000); they stay unless removed."
+        ),
     ]
     removed: list[str]
     dropped_years: Annotated[
@@ -291,8 +297,17 @@ def _file(content: bytes, media_type: str, name: str, *, is_private: bool) -> Re
     return response
 
 
-async def _plan_of(request: AnyRequest, iso3: str, plan: UUID | None, today: date) -> tuple[Draft, str, bool]:
-    """Return what a template is filled with, where that is from, and whether only its State may see it.
+class _Basis(NamedTuple):
+    """What a template is filled with: a plan, where it is from, its id if it is restricted, whether it is a draft."""
+
+    plan: Draft
+    words: str
+    restricted: UUID | None = None
+    is_draft: bool = False
+
+
+async def _plan_of(request: AnyRequest, iso3: str, plan: UUID | None, today: date) -> _Basis:
+    """Return what a template of a State is filled with.
 
     Raises:
         NotFound: there is no such plan of the State that whoever asks may see.
@@ -303,7 +318,8 @@ async def _plan_of(request: AnyRequest, iso3: str, plan: UUID | None, today: dat
         mine = next((each for each in heads if plan in (None, each.id)), None)
         kept = None if mine is None else await draft_store.draft(mine.id, state=iso3)
         if kept is not None:
-            return kept.draft, f"{kept.draft.code}, {kept.edited_at.date().isoformat()}", True
+            words = f"{kept.draft.code}, {kept.edited_at.date().isoformat()}"
+            return _Basis(kept.draft, words, is_draft=True)
     view = view_of(request)
     versions = [
         each
@@ -314,13 +330,14 @@ async def _plan_of(request: AnyRequest, iso3: str, plan: UUID | None, today: dat
         newest = max(versions, key=lambda each: (each.last_year, each.known_on, each.code))
         found = await version_store.version_as_draft(newest.id, newest.version)
         if found is not None:
-            return found, f"{newest.code}, {newest.version}", newest.visibility != "public"
+            restricted = None if newest.visibility == "public" else newest.id
+            return _Basis(found, f"{newest.code}, {newest.version}", restricted)
     if plan is not None:
         raise NotFound(
             "The State has no plan of this id that you may see; GET /api/v1/work-plans lists them."
         )
     first = today.year + 1
-    return Draft(f"{iso3}-{first}", "", first, first + _EMPTY_YEARS - 1), f"{iso3}-{first}", False
+    return _Basis(Draft(f"{iso3}-{first}", "", first, first + _EMPTY_YEARS - 1), f"{iso3}-{first}")
 
 
 def _obligation_shown(each: obligations.Obligation) -> ObligationShown:
@@ -368,15 +385,18 @@ async def get_work_plan_template(
         state = await states.state(code)
         if state is None:
             raise NotFound("There is no State of this code; /api/v1/states lists them all.")
-        draft, basis, is_private = await _plan_of(request, code, plan, today_of(request))
+        basis = await _plan_of(request, code, plan, today_of(request))
+        draft = basis.plan
         owed = await obligations.obligations(state=code, limit=None)
+    if basis.restricted is not None:
+        await note_reading(request, "work_plan", [basis.restricted])
     if format != "csv" and len(draft.lines) > MOST_TEMPLATE_LINES:
         fault = Fault(
             "query", "format", f"cannot be a workbook: the plan has more than {MOST_TEMPLATE_LINES:,} lines",
             "Ask for csv.", "xlsx",
         )  # fmt: skip
         raise BadRequest((fault,))
-    filling = Filling(state.name, draft, tuple(_obligation_shown(each) for each in owed), basis)
+    filling = Filling(state.name, draft, tuple(_obligation_shown(each) for each in owed), basis.words)
     write, media_type, ending = (
         (csv_template, "text/csv", "csv") if format == "csv" else (template, XLSX_TYPE, "xlsx")
     )
@@ -384,7 +404,8 @@ async def get_work_plan_template(
         content = await asyncio.to_thread(write, filling, language or "en")
     except ValueError as too_many:
         raise Conflicting(f"The plan does not fit a template: {too_many}.") from None
-    return _file(content, media_type, f"{draft.code}-{language or 'en'}.{ending}", is_private=is_private)
+    name = f"{_NOT_OF_NAMES.sub('_', draft.code)}-{language or 'en'}.{ending}"
+    return _file(content, media_type, name, is_private=basis.is_draft or basis.restricted is not None)
 
 
 ROUTES = [upload_workbook, get_last_upload, get_marked_workbook, get_work_plan_template]

@@ -99,7 +99,8 @@ def _look_at_xml(sheet: Sheet, content: bytes) -> None:
     sheet.not_computed = {_place(found[1], found[2]) for found in _NOT_COMPUTED.finditer(content)}
     for found in _ERROR_CELL.finditer(content):
         if place := _PLACE.search(found[1]):
-            sheet.errors[_place(place[1], place[2])] = found[2].decode("utf-8", "replace")
+            shown = found[2].decode("utf-8", "replace").replace("\x00", "")
+            sheet.errors[_place(place[1], place[2])] = shown
     sheet.hidden_rows = {
         int(row[1]) - 1 for found in _HIDDEN_ROW.finditer(content) if (row := _ROW.search(found[1]))
     }
@@ -128,9 +129,16 @@ def _values(sheet: python_calamine.CalamineSheet) -> list[list[Value]]:
     before: list[Value] = [None] * first_column
     rows: list[list[Value]] = [[] for _ in range(first_row)]
     for row in sheet.to_python(skip_empty_area=True):
-        values: list[Value] = [None if value == "" else value for value in row]
+        values: list[Value] = [_without_nul(value) for value in row]
         rows.append([*before, *values] if before else values)
     return rows
+
+
+def _without_nul(value: Value) -> Value:
+    """Return a value, None for an empty text; a NUL, which no database keeps, is left out of a text."""
+    if isinstance(value, str):
+        return (value.replace("\x00", "") if "\x00" in value else value) or None
+    return value
 
 
 def _xlsx_sheets(content: bytes) -> Iterator[Sheet]:

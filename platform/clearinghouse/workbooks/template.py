@@ -131,7 +131,7 @@ class Template:
     def _listed(self, sheet: Worksheet, name: str, area: str, *, is_strict: bool = True) -> None:
         if name not in self.names:
             return
-        rule = DataValidation(type="list", formula1=f"={self.names[name]}", allow_blank=True)
+        rule = DataValidation(type="list", formula1=self.names[name], allow_blank=True)
         rule.errorStyle = "stop" if is_strict else "warning"
         rule.showErrorMessage = True
         sheet.add_data_validation(rule)

@@ -162,9 +162,9 @@ def test_drop_downs_notes_and_formats_are_there() -> None:
     workbook = opened("fr")
     sheet = workbook["Lignes"]
     rules = {str(rule.sqref).split(":")[0]: rule for rule in sheet.data_validations.dataValidation}
-    assert rules["B8"].formula1 == "=list_pillars"
-    assert rules["D8"].formula1 == "=list_obligations"
-    assert rules["F8"].formula1 == "=list_truths"
+    assert rules["B8"].formula1 == "list_pillars"
+    assert rules["D8"].formula1 == "list_obligations"
+    assert rules["F8"].formula1 == "list_truths"
     assert (rules["H8"].type, rules["H8"].operator) == ("decimal", "greaterThanOrEqual")
     assert workbook.defined_names["list_pillars"].attr_text == "'Listes'!$A$1:$A$5"
     assert [cell.value for cell in workbook["Listes"]["A"]][:5] == list(words("pillars", "fr").values())

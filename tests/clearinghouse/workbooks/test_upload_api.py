@@ -265,6 +265,21 @@ async def test_a_plan_too_long_for_a_workbook_comes_as_csv(
     assert (await officer.get("/api/v1/states/SEN/work-plan-template?format=csv")).status_code == 200
 
 
+async def test_a_nul_in_a_cell_or_heading_ends_nothing(officer: Person) -> None:
+    headings = ("Line code", "Activity", "Cost 2027", "_x0000_Remark")
+    rows = [("n-1", "A_x0000_B", "_x0000_5 or 6", "x_x0000_"), ("n-2", "_x0000_", 1, None)]
+    answer = await put(officer, workbook_of(rows, headings=headings))
+    assert answer.status_code == 200, answer.text
+    assert "\\u0000" not in answer.text
+    assert (await officer.get(ADDRESS)).json() == answer.json()
+
+
+async def test_the_code_of_a_draft_names_a_file_by_its_plain_characters_alone(officer: Person) -> None:
+    await officer.house.row("update clearinghouse.plan_draft set code = 'SEN-\"x\";\u00e9'")
+    answer = await officer.get("/api/v1/states/SEN/work-plan-template?format=csv")
+    assert answer.headers["content-disposition"] == 'attachment; filename="SEN-_x_-en.csv"'
+
+
 async def test_a_currency_in_the_file_is_counted_at_its_own_rates(officer: Person) -> None:
     answer = await officer.get("/api/v1/states/SEN/work-plan-template")
     workbook = openpyxl.load_workbook(io.BytesIO(answer.content))

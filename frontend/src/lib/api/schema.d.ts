@@ -6686,7 +6686,7 @@ export interface components {
             added: number;
             changed: number;
             unchanged: number;
-            /** @description Codes of lines that the file does not have; they stay unless removed. */
+            /** @description Codes of lines that the file does not have (up to 1,000); they stay unless removed. */
             not_in_file: string[];
             removed: string[];
             /** @description Years of lines that the file empties, as `sc-1 2027`. */
@@ -18551,6 +18551,15 @@ export interface operations {
             };
             /** @description There is nothing under this id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
