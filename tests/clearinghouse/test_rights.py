@@ -273,7 +273,45 @@ async def _plan_draft(person: Person) -> str:
     return plan
 
 
+async def _agreement(person: Person) -> str:
+    """One of which the person is a party and no neighbour in these tests is."""
+    acting = (await person.get("/api/v1/session")).json()["acting"]
+    is_donor = acting["role"] == "donor"
+    donor = person if is_donor else await person.house.person(f"{uuid4().hex}@example.org", ("donor", "CHE"))
+    body = {
+        "commitment_id": await _commitment(donor),
+        "title": "x",
+        "state": "KHM" if is_donor else acting["party"].removeprefix("state:"),
+        "currency": "USD",
+        "signed_on": "2026-11-01",
+        "years": [{"year": 2027, "amount": "10.00"}],
+    }
+    answer = await donor.post("/api/v1/agreements", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def _payment(person: Person) -> str:
+    agreement = await _agreement(person)
+    state = await person.house.person(f"{uuid4().hex}@example.org", ("state", "KHM"))
+    assert (await state.post(f"/api/v1/agreements/{agreement}/confirmation")).status_code == 200
+    body = {"agreement_id": agreement, "year": 2027, "paid_on": "2026-11-20", "amount": "1.00"}
+    answer = await person.post("/api/v1/payments", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def _pledge(person: Person) -> str:
+    body = {
+        "year": 2027, "currency": "USD", "amount": "1.00", "announced_on": "2026-11-20", "statement": "x",
+    }  # fmt: skip
+    answer = await person.post("/api/v1/pledges", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 _PLAN = "/api/v1/work-plans/{plan_id}"
+_DATED = {"dated_on": "2026-11-21", "reason": "x"}
 
 BODIES: dict[Route, Any] = {
     ("POST", f"{_PLAN}/draft"): {},
@@ -294,6 +332,11 @@ BODIES: dict[Route, Any] = {
     },
     ("PATCH", "/api/v1/commitments/{commitment_id}"): {"note": "y", "reason": "x"},
     ("POST", "/api/v1/commitments/{commitment_id}/withdrawal"): {"reason": "x"},
+    ("PATCH", "/api/v1/agreements/{agreement_id}"): {**_DATED, "years": [{"year": 2027, "amount": "9.00"}]},
+    ("POST", "/api/v1/agreements/{agreement_id}/end"): _DATED,
+    ("POST", "/api/v1/agreements/{agreement_id}/refusal"): {"reason": "x"},
+    ("POST", "/api/v1/payments/{payment_id}/reversal"): _DATED,
+    ("POST", "/api/v1/pledges/{entry_id}/reversal"): _DATED,
 }
 """What item routes take that take something; an edit names the version that is there."""
 
@@ -329,6 +372,7 @@ async def sent_to(person: Person, method: str, address: str, name: str, item: st
 
 
 CONFLICTING: set[Route] = {
+    ("POST", "/api/v1/agreements/{agreement_id}/publication"),
     ("POST", f"{_PLAN}/draft"),
     ("POST", f"{_PLAN}/draft/lines"),
     ("POST", f"{_PLAN}/draft/publication"),
@@ -337,6 +381,9 @@ CONFLICTING: set[Route] = {
 """Where the owner is told that the body does not fit what is there, which nobody else is."""
 
 ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
+    "{agreement_id}": _agreement,
+    "{payment_id}": _payment,
+    "{entry_id}": _pledge,
     "{commitment_id}": _commitment,
     "{iso3}/{year}": _draft_of_report,
     "{plan_id}": _plan_draft,
