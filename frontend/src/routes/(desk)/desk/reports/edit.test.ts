@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { AnswerRow, Question } from './ask';
-import { editOf, isChanged, plainAmount, sent } from './edit';
+import { editOf, isChanged, isSame, plainAmount, sent } from './edit';
 
 const question = { id: 'assistance.survey_clearance', kind: 'yes_no', asks: ['states', 'amount'] } as unknown as Question;
 const row = {
@@ -28,6 +28,8 @@ it('knows what was written from what the draft holds', () => {
   expect(isChanged({ ...editOf(row), isConfirmed: true }, row)).toBe(true);
   expect(isChanged({ ...editOf(row), page: '13' }, row)).toBe(true);
   expect(isChanged(editOf(undefined), undefined)).toBe(false);
+  expect(isSame(editOf(row), editOf(row))).toBe(true);
+  expect(isSame(editOf(row), { ...editOf(row), link: 'https://example.org' })).toBe(false);
 });
 
 it('sends an answer whole, and nothing beside a no', () => {

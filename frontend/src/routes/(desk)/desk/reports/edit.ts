@@ -32,6 +32,10 @@ export function editOf(row: AnswerRow | undefined): Edit {
 
 const TEXTS = ['amount', 'currency', 'states', 'words', 'document', 'page', 'quotation', 'link'] as const;
 
+/** Whether the fields hold the same. */
+export const isSame = (one: Edit, other: Edit): boolean =>
+  one.value === other.value && one.isConfirmed === other.isConfirmed && TEXTS.every((name) => one[name] === other[name]);
+
 /** Whether something was written that the draft does not hold yet. */
 export function isChanged(edit: Edit, row: AnswerRow | undefined): boolean {
   const kept = editOf(row);
