@@ -145,6 +145,7 @@ def test_headings_stand_in_six_languages_with_the_chosen_one_on_top_and_the_othe
         sheet.row_dimensions[row].hidden and sheet.row_dimensions[row].outlineLevel for row in range(3, 8)
     )
     assert sheet.freeze_panes == "D8"
+    assert sheet.sheet_view.pane.ySplit == 2
     assert sheet.sheet_view.rightToLeft == (language == "ar")
 
 
