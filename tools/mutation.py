@@ -91,7 +91,11 @@ def _variants(node: ast.AST) -> Iterator[tuple[str, Callable[[Any], None]]]:
         other_word = ast.Or if isinstance(node.op, ast.And) else ast.And
         yield f"{type(node.op).__name__} -> {other_word.__name__}", lambda it: setattr(it, "op", other_word())
         for place in range(len(node.values)):
-            yield f"without part {place + 1}", lambda it, place=place: it.values.pop(place)  # type: ignore[misc]
+            # A part is left out by saying another one twice: a condition has two parts at least.
+            yield (
+                f"without part {place + 1}",
+                lambda it, place=place: it.values.__setitem__(place, deepcopy(it.values[place - 1])),  # type: ignore[misc]
+            )
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
         yield "not away", lambda it: setattr(it, "operand", ast.UnaryOp(ast.Not(), it.operand))
     elif isinstance(node, ast.If | ast.IfExp | ast.While):
@@ -145,9 +149,8 @@ def mutants(module: str) -> Iterator[Mutant]:
             found = next(each for count, each in enumerate(ast.walk(changed)) if count == number)
             list(_variants(found))[place][1](found)
             shown = " ".join(ast.unparse(node).split())[:90]
-            yield Mutant(
-                module, getattr(node, "lineno", 0), f"{what}: {shown}", ast.fix_missing_locations(changed)
-            )
+            compile(ast.fix_missing_locations(changed), module, "exec")  # what is no code would seem noticed
+            yield Mutant(module, getattr(node, "lineno", 0), f"{what}: {shown}", changed)
 
 
 class _Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):

@@ -5,6 +5,7 @@ Used by a test of its own and by the mutation tests, which need it quick: no HTT
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -209,9 +210,51 @@ async def walk_through() -> None:
         (5, "amended", 2, "More"), (6, "amended", 3, "More"), (7, "ended", 4, "Done"),
         (8, "payment_reversed", 4, "Wrong"), (9, "published", 4, None), (10, "published", 4, None),
     ]  # fmt: skip
+    (change,) = await fetch(
+        """select before::text as before, after::text as after from clearinghouse.agreement_event
+           where agreement = $1 and number = 5""",
+        first,
+    )
+    assert json.loads(change["before"]) == {"title": "Clearance", "2026": "1000.00", "2027": "500.00"}
+    assert json.loads(change["after"]) == {"title": "Amended", "2026": "700.00", "2028": "300.00"}
     assert await disagreements() == []
+    await _small_sums()
     await _others()
     assert await disagreements() == []
+
+
+async def _small_sums() -> None:
+    """Less than a dollar is money, nothing is none, and what is set free is there for what grows."""
+    half = await record((2026, 2026, "0.50"), (2027, 2027, "0.50"))
+    await amend(half, (2026, 2026, "0.50"))
+    await do(lambda: register.confirm(half, "state:AGO", ORIGIN))
+    assert [line[:24] for line in await entries(half)] == ["agreement 2026 0.50 0.50"]
+    await amend(half, (2026, 2026, "0.50"), (2028, 2028, "0.50"))
+    assert [line[:24] for line in await entries(half)] == [
+        "agreement 2026 0.50 0.50",
+        "agreement 2028 0.50 0.50",
+    ]
+    await pay(half, 2026, "0.50")
+    with pytest.raises(register.PaidMore):
+        await amend(half, (2028, 2028, "0.50"))
+    await do(lambda: register.end(half, dated_on=TODAY, reason="Done", origin=ORIGIN))
+    await fetch("update clearinghouse.commitment set can_carry_over = true where code = 'NOR-any-2025'")
+    full = await record((2027, 2027, str(FULL - 10)), (2028, 2027, "10.00"))
+    await amend(full, (2027, 2027, str(FULL - 20)), (2028, 2027, "20.00"))
+    assert await free(2027) == 0
+    await do(lambda: register.end(full, dated_on=TODAY, reason="Done", origin=ORIGIN))
+    await fetch("update clearinghouse.commitment set can_carry_over = null where code = 'NOR-any-2025'")
+    await fetch(
+        """update clearinghouse.commitment set rate_on = '2026-01-05', rate_source = 'Norges Bank'
+           where code = 'NOR-any-2025'"""
+    )
+    stated = await record((2027, 2027, "1.00"), currency="NOK")
+    (line,) = (await seen(stated)).years
+    assert (line.rate_on, line.rate_source) == (date(2026, 1, 5), "Norges Bank")
+    await do(lambda: register.end(stated, dated_on=TODAY, reason="Done", origin=ORIGIN))
+    await fetch(
+        "update clearinghouse.commitment set rate_on = null, rate_source = null where code = 'NOR-any-2025'"
+    )
 
 
 async def _others() -> None:
