@@ -28,6 +28,11 @@ def test_a_printed_total_stands_instead_of_the_flows_never_beside_them() -> None
     assert [each.reason for each in found.left_out] == [
         "other_grade", "other_edition", "published_total_counts", "other_grade", "published_total_counts",
     ]  # fmt: skip
+    unprinted = international(flows, [part("published_total", None), *printed], ("documented",))
+    assert unprinted.amount_usd == Decimal("5.00")
+    assert international(flows, [part("published_total", None)], ("documented",)).amount_usd == Decimal(
+        "1.00"
+    )
     assert international(flows, [], ("documented",)).amount_usd == Decimal("1.00")
     assert international([], [], ("documented",)).amount_usd is None
 

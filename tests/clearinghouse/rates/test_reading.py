@@ -89,3 +89,19 @@ def test_a_file_has_an_end() -> None:
     with pytest.raises(FaultyRates) as caught:
         read_rates((HEADER + rows + "NOK,,2026,1,S,T\n").encode(), today=TODAY)
     assert "has over 20000 rows" in caught.value.faults[0].what
+
+
+def test_bounds_belong_to_what_is_allowed() -> None:
+    header = "currency,dated_on,year,usd_per_unit,source_id,source_title,source_publisher\n"
+    rows = "NOK,2026-11-21,,1000,S,T,\nSEK,,1900,0.1,S,,\nDKK,,2026,0.1,S,,\n"
+    first, second, third = read_rates((header + rows).encode(), today=TODAY)
+    assert (first.dated_on, first.usd_per_unit, first.source) == (
+        TODAY, Decimal(1000), NewSource("T", None, None, None),
+    )  # fmt: skip
+    assert (second.year, second.source, third.year) == (1900, None, 2026)
+
+
+def test_a_column_without_a_name_is_named_as_such() -> None:
+    with pytest.raises(FaultyRates) as caught:
+        read_rates(b"currency,year,usd_per_unit,source_id,,price\n", today=TODAY)
+    assert [each.field for each in caught.value.faults] == ["a column", "price"]
