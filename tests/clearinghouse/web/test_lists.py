@@ -10,20 +10,40 @@ import jsonschema
 import pytest
 from litestar import Litestar
 
+from clearinghouse.scopes.rights import is_published
 from clearinghouse.web.description import openapi_document
 
 ROUND = "if-donors-go-on"
-PUBLISHED = {"States", "Plans and money", "Rounds", "Totals"}
-"""The tags of the routes that anyone may read."""
-EXAMPLES = {"iso3": "SEN", "donor_id": "NOR", "source_id": "LM-AGO-2023", "round_id": ROUND}
+EXAMPLES = {
+    "iso3": "SEN",
+    "donor_id": "NOR",
+    "source_id": "LM-AGO-2023",
+    "round_id": ROUND,
+    "indicator_id": "43.1",
+    "obligation_code": "SEN-5",
+}
+LISTS_OF_IDS = {
+    "plan_id": "work-plans?evidence=all",
+    "commitment_id": "commitments?evidence=all",
+    "value_id": "indicator-values",
+}
+"""Where an id for an address is found."""
 
 
 def published(app: Litestar) -> dict[str, dict[str, Any]]:
-    """Return the operations that anyone may read, by path."""
+    """Return the operations that anyone may read as JSON, by path, of those that the sample has something for.
+
+    A route of which every address needs an id that the sample has none of (an agreement, a payment, a cooperation
+    report, a found stockpile, two versions to compare) is tried in the tests of its own folder.
+    """
     return {
         path: item["get"]
         for path, item in openapi_document(app)["paths"].items()
-        if "get" in item and item["get"]["tags"][0] in PUBLISHED
+        if "get" in item
+        and is_published("GET", path)
+        and "application/json" in item["get"]["responses"]["200"]["content"]
+        and set(re.findall(r"{(\w+)}", path)) <= EXAMPLES.keys() | LISTS_OF_IDS.keys()
+        and not any(each.get("required") and each["in"] == "query" for each in item["get"].get("parameters", ()))
     }
 
 
@@ -37,11 +57,11 @@ def addresses(sample_app: Litestar) -> dict[str, str]:
 
 
 async def with_id(api: httpx.AsyncClient, address: str) -> str:
-    """Return an address with the id of the first plan or commitment of the lists put in."""
-    for name, of_list in (("{plan_id}", "work-plans"), ("{commitment_id}", "commitments")):
-        if name in address:
-            rows = (await api.get(f"/api/v1/{of_list}?evidence=all")).json()["items"]
-            address = address.replace(name, rows[0]["id"])
+    """Return an address with the id of the first row of the list that has such ids put in."""
+    for name, of_list in LISTS_OF_IDS.items():
+        if f"{{{name}}}" in address:
+            rows = (await api.get(f"/api/v1/{of_list}")).json()["items"]
+            address = address.replace(f"{{{name}}}", rows[0]["id"])
     return address
 
 
@@ -65,11 +85,14 @@ async def rows_of(api: httpx.AsyncClient, address: str, limit: int) -> list[dict
 async def test_pages_put_together_are_the_list_whatever_their_size(
     api: httpx.AsyncClient, lists: dict[str, str]
 ) -> None:
+    filled = 0
     for address in lists.values():
+        address = await with_id(api, address)
         whole = await rows_of(api, address, 500)
-        assert whole, address
+        filled += bool(whole)
         size = max(1, len(whole) // 4)
         assert await rows_of(api, address, size) == whole, address
+    assert filled > 15
 
 
 async def test_the_link_header_leads_to_the_next_page(api: httpx.AsyncClient) -> None:
@@ -85,12 +108,15 @@ async def test_a_list_as_csv_has_every_row_with_the_fields_of_json(
     api: httpx.AsyncClient, lists: dict[str, str]
 ) -> None:
     for name, address in lists.items():
+        address = await with_id(api, address)
         whole = await rows_of(api, address, 500)
         answer = await api.get(f"{address}?format=csv")
         assert answer.headers["content-type"] == "text/csv; charset=utf-8", name
         assert re.fullmatch(r'attachment; filename="[\w.-]+\.csv"', answer.headers["content-disposition"])
         read = list(csv.DictReader(io.StringIO(answer.text)))
         assert len(read) == len(whole), name
+        if not whole:
+            continue
         added = {"pillar_name", "pillar_names", "state_name", "state_names"} - set(whole[0])
         assert [field for field in read[0] if field not in added] == list(whole[0]), name
         for row, line in zip(whole, read, strict=True):
@@ -164,6 +190,10 @@ def figures(thing: Any) -> list[tuple[dict[str, Any], str]]:
     return own + [found for each in thing.values() for found in figures(each)]
 
 
+BOUNDS = {"min_grant_usd"}
+"""What a donor may demand: without it nothing is demanded, and no figure is missing."""
+
+
 async def test_money_is_text_with_two_decimals_and_a_missing_figure_says_why(
     api: httpx.AsyncClient, addresses: dict[str, str]
 ) -> None:
@@ -173,6 +203,8 @@ async def test_money_is_text_with_two_decimals_and_a_missing_figure_says_why(
             continue
         for row, name in figures((await api.get(address)).json()):
             checked += 1
+            if row[name] is None and name in BOUNDS:
+                continue
             if row[name] is None:
                 reason = row.get(f"{name}_reason", row.get(name.replace("_usd", "_reason")))
                 assert reason, (address, name)
@@ -184,7 +216,7 @@ async def test_money_is_text_with_two_decimals_and_a_missing_figure_says_why(
 async def test_every_named_source_opens(api: httpx.AsyncClient, lists: dict[str, str]) -> None:
     named: set[str] = set()
     for address in lists.values():
-        for row in await rows_of(api, address, 500):
+        for row in await rows_of(api, await with_id(api, address), 500):
             for field, value in row.items():
                 if field.endswith("source_ids"):
                     named.update(value)
@@ -197,4 +229,5 @@ async def test_every_named_source_opens(api: httpx.AsyncClient, lists: dict[str,
 
 async def test_equal_requests_give_equal_bytes(api: httpx.AsyncClient, lists: dict[str, str]) -> None:
     for address in lists.values():
+        address = await with_id(api, address)
         assert (await api.get(address)).content == (await api.get(address)).content
