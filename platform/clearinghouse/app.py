@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry
 from clearinghouse.accounts import api as accounts
 from clearinghouse.agreements import api as agreements
 from clearinghouse.audit import api as audit
+from clearinghouse.clocks import api as clocks
 from clearinghouse.commitments import api as commitments
 from clearinghouse.commitments import desk as commitments_desk
 from clearinghouse.commitments import preview as earmarks
@@ -44,6 +45,8 @@ from clearinghouse.keys import Keys, passing_keys
 from clearinghouse.ledger import api as ledger
 from clearinghouse.obligations import api as obligations
 from clearinghouse.outbox import api as outbox
+from clearinghouse.obligations import keeping as obligations_kept
+from clearinghouse.obligations import requests_api as extension_requests
 from clearinghouse.payments import api as payments
 from clearinghouse.plans import api as plans
 from clearinghouse.plans import draft_api, publication_api
@@ -80,18 +83,21 @@ _PUBLIC = [
     *commitments.ROUTES,
     *cooperation_reports.ROUTES,
     *donors.ROUTES,
+    *clocks.ROUTES,
     *earmarks.ROUTES,
     *explain.ROUTES,
     *flexibility.ROUTES,
     *flows.ROUTES,
     *indicators.ROUTES,
     *indicator_values.ROUTES,
+    *extension_requests.ROUTES,
     *ledger.ROUTES,
     *obligations.ROUTES,
     *payments.ROUTES,
     *plans.ROUTES,
     *draft_api.ROUTES,
     *publication_api.ROUTES,
+    *obligations_kept.ROUTES,
     *profiles.ROUTES,
     *rates.ROUTES,
     *results.ROUTES,

@@ -12,6 +12,7 @@ from clearinghouse.accounts.tables import (
     SignInAttempt,
 )
 from clearinghouse.agreements.tables import Agreement, AgreementEvent, AgreementParty, Reservation
+from clearinghouse.annotations.tables import Annotation, EstimateRemoval
 from clearinghouse.audit.tables import AuditEvent
 from clearinghouse.commitments.tables import Commitment, CommitmentEvent, Tranche
 from clearinghouse.cooperation_reports.tables import (
@@ -33,10 +34,16 @@ from clearinghouse.jobs.tables import CalendarMeeting, JobClock, JobRun, Worker
 from clearinghouse.ledger.tables import LedgerEntry
 from clearinghouse.mechanisms.tables import Mechanism
 from clearinghouse.national.tables import NationalCommitment, NationalContribution
-from clearinghouse.obligations.tables import ExtensionRequest, Obligation, ObligationQuantity
-from clearinghouse.payments.tables import Payment
+from clearinghouse.obligations.tables import (
+    ExtensionRequest,
+    FoundStockpile,
+    Obligation,
+    ObligationQuantity,
+    StateConfirmation,
+)
 from clearinghouse.outbox.tables import Letter, LetterChoice
 from clearinghouse.plans.tables import (
+from clearinghouse.payments.tables import Payment
     Activity,
     ActivityYear,
     DraftLine,
@@ -85,6 +92,7 @@ APP_CONFIG = AppConfig(
         ApiToken,
         AuditEvent,
         CalendarMeeting,
+        Annotation,
         Casualties,
         Commitment,
         CommitmentEvent,
@@ -100,9 +108,11 @@ APP_CONFIG = AppConfig(
         ExtensionRequest,
         Flow,
         FlowCoverage,
+        EstimateRemoval,
         FtsFlow,
         IdentityRequest,
         IndicatorComputation,
+        FoundStockpile,
         IndicatorValue,
         JobClock,
         JobRun,
@@ -147,4 +157,5 @@ APP_CONFIG = AppConfig(
         Worker,
         WorldFigure,
     ],
+        StateConfirmation,
 )

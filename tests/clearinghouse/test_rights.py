@@ -26,6 +26,8 @@ EXAMPLES = {
     "source_id": "LM-AGO-2023",
     "round_id": "if-donors-go-on",
     "path": "about",
+    "obligation_code": "SEN-5",
+    "request_code": "AGO-5-next",
 }
 
 
@@ -310,6 +312,21 @@ async def _pledge(person: Person) -> str:
     return str(answer.json()["id"])
 
 
+async def _obligation(person: Person) -> str:
+    party = (await person.get("/api/v1/session")).json()["acting"]["party"]
+    return f"{party.removeprefix('state:')}-5"
+
+
+async def _request(person: Person) -> str:
+    """A request of the person's own State, which the secretariat has entered."""
+    code = f"{await _obligation(person)}-2026"
+    if (await person.get(f"/api/v1/extension-requests/{code}")).status_code == 404:
+        iris = await person.house.person(f"{uuid4().hex}@example.org", ("secretariat", None))
+        body = {"obligation": code[:5], "code": code, "status": "expected", "source": {"title": "A document"}}
+        assert (await iris.post("/api/v1/extension-requests", body)).status_code == 201
+    return code
+
+
 _PLAN = "/api/v1/work-plans/{plan_id}"
 _DATED = {"dated_on": "2026-11-21", "reason": "x"}
 
@@ -332,6 +349,11 @@ BODIES: dict[Route, Any] = {
     },
     ("PATCH", "/api/v1/commitments/{commitment_id}"): {"note": "y", "reason": "x"},
     ("POST", "/api/v1/commitments/{commitment_id}/withdrawal"): {"reason": "x"},
+    ("POST", "/api/v1/obligations/{obligation_code}/confirmation"): {
+        "status": "open",
+        "deadline": "2030-12-31",
+    },
+    ("POST", "/api/v1/extension-requests/{request_code}/confirmation"): {"revision": 1},
     ("PATCH", "/api/v1/agreements/{agreement_id}"): {**_DATED, "years": [{"year": 2027, "amount": "9.00"}]},
     ("POST", "/api/v1/agreements/{agreement_id}/end"): _DATED,
     ("POST", "/api/v1/agreements/{agreement_id}/refusal"): {"reason": "x"},
@@ -386,7 +408,9 @@ ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
     "{entry_id}": _pledge,
     "{commitment_id}": _commitment,
     "{iso3}/{year}": _draft_of_report,
+    "{obligation_code}": _obligation,
     "{plan_id}": _plan_draft,
+    "{request_code}": _request,
     "{session_id}": _session,
     "{token_id}": _token,
     "{release_id}": _release,

@@ -25,9 +25,11 @@ from clearinghouse.loading.rows import (
     CitedRow,
     CommitmentRow,
     IntervalRow,
+    ObligationRow,
     PlanRow,
     RequestRow,
     Row,
+    StateRow,
     TrancheRow,
 )
 from clearinghouse.loading.targets import TARGETS, IdOf, identities
@@ -100,6 +102,7 @@ async def load(
     id_of = identities(await _ids_on_record(connection))
     report = LoadReport(known_on)
     taken_over = await _taken_over(connection)
+    kept_here = await _kept_here(connection)
     for target in TARGETS:
         found = [
             (placed, row)
@@ -107,19 +110,23 @@ async def load(
             if not (
                 (isinstance(row, CommitmentRow) and row.code in taken_over)
                 or (isinstance(row, TrancheRow) and row.commitment in taken_over)
+                or (isinstance(row, ObligationRow) and row.code in kept_here)
             )
         ]
         if target.kind is TrancheRow:
             await _drop_old_tranches(connection, folder, id_of, taken_over)
         if found:
-            records = [record(placed, known_on, target.given(row, id_of)) for placed, row in found]
+            records = [
+                record(placed, known_on, {**target.given(row, id_of), **_status_kept_here(row, kept_here)})
+                for placed, row in found
+            ]
             _report(
                 report,
                 folder,
                 target.kind,
                 await write_rows(connection, target.table, records, key=target.key),
             )
-    await _write_intervals(connection, folder, report, id_of)
+    await _write_intervals(connection, folder, report, id_of, kept_here)
     versioned = Versioned(connection, folder, known_on, id_of)
     _report(report, folder, RequestRow, await write_requests(versioned))
     plans = await write_plans(versioned)
@@ -150,7 +157,11 @@ def _report(report: LoadReport, folder: Folder, kind: type[Row], written: Writte
 
 
 async def _write_intervals(
-    connection: asyncpg.Connection, folder: Folder, report: LoadReport, id_of: IdOf
+    connection: asyncpg.Connection,
+    folder: Folder,
+    report: LoadReport,
+    id_of: IdOf,
+    kept_here: Mapping[str, str],
 ) -> None:
     """Intervals have no code: the first, second, ... of a kind in a State is the same one when it comes again."""
     counts: Counter[tuple[str, str]] = Counter()
@@ -163,6 +174,7 @@ async def _write_intervals(
     records = [
         record(placed, report.known_on, {"id": id_of("interval", row.state, row.kind, numbered[id(placed)])})
         for placed, row in folder.of(IntervalRow)
+        if f"{row.state}-{row.kind.removeprefix('article_')}" not in kept_here
     ]
     _report(report, folder, IntervalRow, await write_rows(connection, "state_interval", records))
 
@@ -173,6 +185,21 @@ async def _taken_over(connection: asyncpg.Connection) -> frozenset[str]:
         "select code from clearinghouse.commitment where $1 = any(source_codes)", REGISTER
     )
     return frozenset(row["code"] for row in rows)
+
+
+async def _kept_here(connection: asyncpg.Connection) -> Mapping[str, str]:
+    """The codes of obligations that the secretariat keeps here, and how they stand: files leave them alone."""
+    rows = await connection.fetch(
+        "select code, status from clearinghouse.obligation where kept_here_since is not null"
+    )
+    return {row["code"]: row["status"] for row in rows}
+
+
+def _status_kept_here(row: Row, kept_here: Mapping[str, str]) -> dict[str, object]:
+    """The Article 5 status of a State whose obligation is kept here and settled; of others nothing is said."""
+    status = kept_here.get(f"{row.iso3}-5") if isinstance(row, StateRow) else None
+    known = {"open": "implementing", "completed": "completed"}.get(status or "")
+    return {} if known is None else {"article_5_status": known}
 
 
 async def _drop_old_tranches(

@@ -82,9 +82,10 @@ async def write_requests(given: Versioned) -> Written:
             **_cited(placed, row, given.known_on),
         }
         before = newest.get(row.code)
-        if before is not None and all(
-            before[name] == value for name, value in values.items() if name != "known_on"
-        ):
+        if before is not None and (
+            before["entered_at"] is not None
+            or all(before[name] == value for name, value in values.items() if name != "known_on")
+        ):  # what the secretariat entered is left to it, whatever the files say
             unchanged += 1
             continue
         revision = 1 if before is None else before["revision"] + 1

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
 import msgspec
 from litestar import Response, get
-from litestar.params import QueryParameter
+from litestar.params import PathParameter, QueryParameter
 
+from clearinghouse.errors import NotFound
 from clearinghouse.obligations import store
 from clearinghouse.web.figures import (
     AsOf,
@@ -26,7 +27,7 @@ from clearinghouse.web.figures import (
     number_or_none,
     reason_if_missing,
 )
-from clearinghouse.web.listing import AnyRequest, ListFormat, listing
+from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import AsOfDay, Cursor, Limit, StateFilter
 from clearinghouse.web.problems import documented
@@ -71,6 +72,12 @@ class ObligationRow(msgspec.Struct, frozen=True):
         list[str],
         msgspec.Meta(description="Fields not checked against a document, whatever the grade of the others."),
     ]
+    confirmed_at: Annotated[
+        datetime | None,
+        msgspec.Meta(
+            description="When the State confirmed status and deadlines as they stand; null: it has not."
+        ),
+    ]
     evidence: Evidence
     source_ids: SourceIds
     as_of: AsOf
@@ -100,6 +107,7 @@ def obligation_row(obligation: store.Obligation) -> ObligationRow:
         remaining_source_ids=list(obligation.remaining_source_codes or ()),
         remaining_reason=reason_if_missing(obligation.remaining, "not_reported"),
         unverified_fields=[_SHOWN_AS.get(name, name) for name in obligation.unverified_fields],
+        confirmed_at=obligation.confirmed_at,
         evidence=grade(obligation.evidence),
         source_ids=list(obligation.source_codes),
         as_of=obligation.known_on,
@@ -148,4 +156,32 @@ async def list_obligations(
     )  # fmt: skip
 
 
-ROUTES = [list_obligations]
+ObligationCode = Annotated[str, PathParameter(description="The code of an obligation, such as SEN-5.")]
+NO_OBLIGATION: Final = "There is no obligation of this code; GET /api/v1/obligations lists them."
+
+
+async def required_obligation(code: str, *, as_of: date | None = None) -> store.Obligation:
+    """Return an obligation.
+
+    Raises:
+        NotFound: there is none of this code.
+    """
+    found = await store.obligations(code=code, limit=1, as_of=as_of)
+    if not found:
+        raise NotFound(NO_OBLIGATION)
+    return found[0]
+
+
+@get(
+    "/obligations/{obligation_code:str}",
+    operation_id="getObligation",
+    tags=["Obligations"],
+    summary="One obligation",
+    responses=documented(400, 404),
+)
+async def get_obligation(obligation_code: ObligationCode, as_of: AsOfDay = None) -> Response[ObligationRow]:
+    """With the newest remaining quantity; requests and periods are at the State."""
+    return answer(obligation_row(await required_obligation(obligation_code, as_of=as_of)))
+
+
+ROUTES = [list_obligations, get_obligation]

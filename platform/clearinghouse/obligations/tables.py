@@ -6,19 +6,32 @@ rests on is said by `working_basis`: "decision not found" is no breach.
 
 from __future__ import annotations
 
-from piccolo.columns import UUID, Boolean, Date, ForeignKey, Integer, Numeric, OnDelete, Text, Varchar
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    Numeric,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.columns.column_types import Array
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from clearinghouse.database.constraints import Cited, is_year, one_of
+from clearinghouse.database.constraints import Cited, in_order, is_year, one_of
 from clearinghouse.database.schema import SCHEMA
 from clearinghouse.states.tables import State
 from needmatch.units import DEADLINE_BASES, UNITS_OF_OUTPUT
 
 STATUSES = ("open", "completed", "unclear")
 DEVICE_SCOPES = ("anti-personnel", "mixed")
-REQUEST_STATUSES = ("granted", "requested", "announced", "expected")
+REQUEST_STATUSES = ("granted", "requested", "announced", "expected", "not granted", "withdrawn")
+CONFIRMED_KINDS = ("obligation", "extension_request")
 
 
 class Obligation(Cited, Table, tablename="obligation", schema=SCHEMA):
@@ -42,6 +55,9 @@ class Obligation(Cited, Table, tablename="obligation", schema=SCHEMA):
         base_column=Varchar(length=40),
         default=None,
         help_text="Fields of this row not checked against a document.",
+    )
+    kept_here_since = Timestamptz(
+        default=None, null=True, help_text="Since when the secretariat keeps it here; null: files do."
     )
 
     obligation_once_per_state_and_article = Unique(["state", "article"])
@@ -86,7 +102,47 @@ class ExtensionRequest(Cited, Table, tablename="extension_request", schema=SCHEM
     is_interim = Boolean(default=None)
     is_date_inferred = Boolean(default=None, help_text="The day was inferred from a duration.")
     note = Text(default=None, null=True)
+    submitted_on = Date(default=None, null=True, help_text="Null: not reported, or not handed in.")
+    decided_on = Date(default=None, null=True, help_text="Null: no decision is known.")
+    decided_at = Varchar(length=160, default=None, null=True, help_text="The meeting that decided.")
+    contents = JSONB(
+        default=None, null=True, help_text="Items of Article 5(4), true where present; null: not looked at."
+    )
+    marks = JSONB(default=None, null=True, help_text="Marks with their evidence; null: not looked at.")
+    follow_ups = JSONB(default=None, null=True, help_text="What the decision asked for, each with its day.")
+    entered_at = Timestamptz(
+        default=None, null=True, help_text="When the secretariat entered it; null: loaded from files."
+    )
 
     request_revision_is_new = Unique(["code", "revision"])
     request_revision_is_positive = Check("revision >= 1")
-    request_status_is_known = Check(one_of("status", REQUEST_STATUSES))
+    request_status_is_one_of_these = Check(one_of("status", REQUEST_STATUSES))
+    request_decision_has_a_day = Check("decided_at is null or decided_on is not null")
+
+
+class StateConfirmation(Table, tablename="state_confirmation", schema=SCHEMA):
+    """That a State confirmed what is kept of it, as it stood. Rows are never changed."""
+
+    id = UUID(primary_key=True, default=None)
+    state = ForeignKey(State, on_delete=OnDelete.restrict, default=None, null=False, index=True)
+    kind = Varchar(length=20, default=None)
+    item = UUID(default=None, index=True, help_text="The obligation, or the revision of the request.")
+    content_sha256 = Varchar(length=64, default=None, help_text="Of what was confirmed.")
+    confirmed_at = Timestamptz(default=None)
+
+    confirmation_once = Unique(["kind", "item", "content_sha256"])
+    confirmation_kind_is_known = Check(one_of("kind", CONFIRMED_KINDS))
+
+
+class FoundStockpile(Cited, Table, tablename="found_stockpile", schema=SCHEMA):
+    """A stockpile that a State found after its Article 4 deadline; destroyed within six months."""
+
+    id = UUID(primary_key=True, default=None)
+    state = ForeignKey(State, on_delete=OnDelete.restrict, default=None, null=False, index=True)
+    found_on = Date(default=None)
+    mines = Integer(default=None, null=True, help_text="Anti-personnel mines; null: not reported.")
+    destroyed_on = Date(default=None, null=True, help_text="Null: not reported as destroyed.")
+    note = Text(default=None, null=True)
+
+    found_stockpile_is_not_negative = Check("mines >= 0")
+    found_stockpile_dates_are_in_order = Check(in_order("found_on", "destroyed_on"))

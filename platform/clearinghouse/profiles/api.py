@@ -24,8 +24,8 @@ from clearinghouse.flows.store import (
 )
 from clearinghouse.national.store import NationalContribution, national_contributions
 from clearinghouse.obligations.api import ObligationRow, Unit, obligation_row
+from clearinghouse.obligations.requests import RequestRow, request_row
 from clearinghouse.obligations.store import (
-    ExtensionRequest,
     Quantity,
     extension_requests,
     obligations,
@@ -93,24 +93,6 @@ class QuantityRow(msgspec.Struct, frozen=True):
     device_scope: Annotated[str | None, msgspec.Meta(description="`mixed`: not anti-personnel mines alone.")]
     evidence: Evidence
     source_ids: SourceIds
-
-
-class RequestRow(msgspec.Struct, frozen=True):
-    """A request to extend a deadline, as far as it is known."""
-
-    id: str
-    code: str
-    from_deadline: date | None
-    to_deadline: Annotated[date | None, msgspec.Meta(description="Null: none was asked for yet.")]
-    decision: Annotated[
-        Literal["granted", "requested", "announced", "expected"],
-        msgspec.Meta(description="How far it has come."),
-    ]
-    is_interim: bool
-    is_date_inferred: Annotated[bool, msgspec.Meta(description="The day was inferred from a duration.")]
-    evidence: Evidence
-    source_ids: SourceIds
-    as_of: AsOf
 
 
 class ObligationHistory(ObligationRow, frozen=True, kw_only=True):
@@ -209,21 +191,6 @@ def _quantity_row(each: Quantity) -> QuantityRow:
         device_scope=each.device_scope,
         evidence=grade(each.evidence),
         source_ids=list(each.source_codes),
-    )
-
-
-def _request_row(each: ExtensionRequest) -> RequestRow:
-    return RequestRow(
-        id=str(each.id),
-        code=each.code,
-        from_deadline=each.from_deadline,
-        to_deadline=each.requested_deadline,
-        decision=cast('Literal["granted", "requested", "announced", "expected"]', each.status),
-        is_interim=each.is_interim,
-        is_date_inferred=each.is_date_inferred,
-        evidence=grade(each.evidence),
-        source_ids=list(each.source_codes),
-        as_of=each.known_on,
     )
 
 
@@ -340,7 +307,7 @@ async def get_state(
             ObligationHistory(
                 **msgspec.structs.asdict(obligation_row(each)),
                 quantities=[_quantity_row(line) for line in remained if line.obligation == each.code],
-                requests=[_request_row(line) for line in asked if line.obligation == each.code],
+                requests=[request_row(line) for line in asked if line.obligation == each.code],
             )
             for each in await obligations(state=code, limit=None, as_of=as_of)
         ]

@@ -32,6 +32,10 @@ _PAGE_NAME: Final = re.compile(r"Page_(?:[A-Za-z0-9_]+\.)+([A-Za-z0-9]+)_")
 TAGS: Final = (
     Tag(name="States", description="States Parties, their obligations, plans, needs and funding."),
     Tag(
+        name="Obligations",
+        description="Deadlines, requests to extend them, found stockpiles, and the days by which something is due.",
+    ),
+    Tag(
         name="Plans and money",
         description="Work plans, donors, commitments, past flows, exchange rates, sources.",
     ),

@@ -1,0 +1,1 @@
+"""Clocks: the days by which something is due, as public facts."""
