@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { amount, area, date, exactQuantity, money, moneyRounded, share, years } from './format';
+import { amount, area, date, exactQuantity, money, moneyRounded, series, share, years } from './format';
 
 describe('figures as text', () => {
   it('show whole units in columns and cents in full', () => {
@@ -40,4 +40,8 @@ describe('figures as text', () => {
     expect(years(2026, 2030)).toBe('2026–2030');
     expect(years(2026, 2026)).toBe('2026');
   });
+});
+
+it('joins a plain series with commas', () => {
+  expect(series(['Africa', 'Western Africa'])).toBe('Africa, Western Africa');
 });

@@ -117,3 +117,11 @@ export function years(first: number, last: number): string {
 export function listed(names: string[]): string {
   return new Intl.ListFormat(language.tag, { style: 'long', type: 'conjunction' }).format(names);
 }
+
+/** What stands between the members of a plain series; the browsers' own lists put an "and" or nothing there in some languages. */
+const SERIES_MARK: Record<string, string> = { ar: '، ', zh: '、' };
+
+/** The members of a plain series, without an "and": `Africa, Western Africa`. */
+export function series(members: string[]): string {
+  return members.join(SERIES_MARK[language.tag] ?? ', ');
+}

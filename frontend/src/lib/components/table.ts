@@ -1,6 +1,7 @@
 /** What a table shows and what its file holds: columns, order, search. No markup here, so that both are tested without a browser. */
 import { csv, type Cell } from '$lib/csv';
 import { codeText, text } from '$lib/messages/text';
+import { byName } from '$lib/names/names';
 import type { Provenance } from '$lib/provenance';
 
 export interface Column<T> {
@@ -66,12 +67,11 @@ export function ordered<T>(rows: T[], columns: Column<T>[], order: Order | null)
   const column = columns.find((candidate) => candidate.key === order?.key);
   if (!order || !column) return rows;
   const sign = order.isDescending ? -1 : 1;
-  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
   return [...rows].sort((one, other) => {
     const a = column.value(one);
     const b = column.value(other);
     if (a === null || b === null) return Number(a === null) - Number(b === null);
-    return sign * (column.kind === 'number' ? Number(a) - Number(b) : collator.compare(String(a), String(b)));
+    return sign * (column.kind === 'number' ? Number(a) - Number(b) : byName(String(a), String(b)));
   });
 }
 

@@ -5,6 +5,7 @@ import { deadlineDate } from '$lib/deadline';
 import * as format from '$lib/format';
 import { codeText, text } from '$lib/messages/text';
 import { shareOf } from '$lib/money';
+import { regionName } from '$lib/names/names';
 import { SINCE, type ExplorerRow } from './explorer';
 import { say } from './words';
 
@@ -27,7 +28,7 @@ export function needColumns(span: string, gapMethod: string): Column<ExplorerRow
   });
   return [
     { key: 'state', label: text('column.state'), value: (row) => row.state.name, href: (row) => to(`/states/${row.state.iso3}`) },
-    { key: 'region', label: text('column.region'), value: (row) => row.state.region, isOptional: true },
+    { key: 'region', label: text('column.region'), value: (row) => row.state.region && regionName(row.state.region), isOptional: true },
     { key: 'ldc', label: text('column.ldc'), value: (row) => (row.state.is_ldc === null ? null : text(row.state.is_ldc ? 'yes' : 'no')), isOptional: true },
     {
       key: 'need',

@@ -2,6 +2,7 @@
  *  The surprise: a gap is only given where the round had every counted need behind it; else it is missing, not the whole need. */
 import type { Evidence, FlowRow, NeedOfYear, RoundState, StateRow, Unfunded } from '$lib/api/answers';
 import { cents, less, sum } from '$lib/money';
+import { byName } from '$lib/names/names';
 import { allSources, latest, weakest } from '$lib/provenance';
 
 /** Flows before this year say little about who gives today; the API counts observed donors from the same year. */
@@ -129,5 +130,5 @@ export function explorerRows(material: Material, choices: Choices): ExplorerRow[
     .filter((state) => choices.due === null || (state.deadline !== null && state.deadline <= `${choices.due}-12-31`))
     .map((state) => rowOf(state, material, choices))
     .filter((row) => choices.donors === null || row.donors_seen === choices.donors)
-    .sort((one, other) => one.state.name.localeCompare(other.state.name));
+    .sort((one, other) => byName(one.state.name, other.state.name));
 }

@@ -2,6 +2,7 @@
 import type { Commitment } from '$lib/api/answers';
 import type { FieldFault } from '$lib/api/problem';
 import { cents, fromCents } from '$lib/money';
+import { byName } from '$lib/names/names';
 import type { NewCommitment, Pillar } from './ask';
 
 export interface YearDraft {
@@ -137,7 +138,7 @@ export function termsOf(draft: Draft): Omit<NewCommitment, 'reason'> {
 
 /** States to choose from, in the order of their names. */
 export const choosable = (rows: { iso3: string; name: string }[]): { code: string; name: string }[] =>
-  rows.map((each) => ({ code: each.iso3, name: each.name })).sort((one, other) => one.name.localeCompare(other.name));
+  rows.map((each) => ({ code: each.iso3, name: each.name })).sort((one, other) => byName(one.name, other.name));
 
 /** What to say at each field, from the faults of an answer: what is wrong and how to mend it. */
 export const atFields = (faults: FieldFault[]): Record<string, string> =>

@@ -1,6 +1,7 @@
 /** Lines of a round summed by donor and State, to the cent. */
 import type { Allocation, Sourced } from '$lib/api/answers';
 import { cents, sum } from '$lib/money';
+import { byName } from '$lib/names/names';
 import { allSources, latest, weakest } from '$lib/provenance';
 
 export interface Pair extends Sourced {
@@ -35,5 +36,5 @@ export function pairs(lines: Allocation[]): Pair[] {
       as_of: latest(group.map((row) => row.as_of))
     };
   });
-  return rows.sort((a, b) => Number(cents(b.amount_usd) - cents(a.amount_usd)) || a.donor_name.localeCompare(b.donor_name));
+  return rows.sort((a, b) => Number(cents(b.amount_usd) - cents(a.amount_usd)) || byName(a.donor_name, b.donor_name));
 }

@@ -1,0 +1,84 @@
+/** The lists hold the same codes in every language, all that the sample has; answers get names in the language of the page and nothing else. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import languages from '../messages/languages.json';
+import { named } from './names';
+
+const folder = import.meta.dirname;
+type Given = Record<string, string | { unreviewed: string }>;
+const read = (name: string): Given => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Given;
+const texts = (given: Given) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key, typeof value === 'string' ? value : value.unreviewed]));
+const lists = ['states', 'regions', 'donors'];
+const translated = readdirSync(folder).filter((name) => /^\w+\.(?!en\.)\w\w\.json$/.test(name));
+
+/** The columns of a file of the documented sample that hold no quoted text. */
+function column(file: string, ...wanted: string[]): string[][] {
+  const [heading, ...lines] = readFileSync(join(folder, '../../../../platform/clearinghouse/sample/documented', file), 'utf8').trim().split(/\r?\n/);
+  const places = wanted.map((name) => heading!.split(',').indexOf(name));
+  return lines.map((line) => line.split(',')).map((cells) => places.map((place) => cells[place]!));
+}
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.doUnmock('./states.en.json');
+  vi.doUnmock('./donors.en.json');
+  vi.doUnmock('./regions.en.json');
+  vi.resetModules();
+});
+
+it('has every list in every language that is built, and in the five others', () => {
+  expect(translated.length).toBe(5 * lists.length);
+  for (const { tag } of languages) for (const list of lists) expect(existsSync(join(folder, `${list}.${tag}.json`))).toBe(true);
+});
+
+it.each(translated)('%s names exactly the codes of the English list, each by another text than a code', (name) => {
+  const english = read(name.replace(/\.\w\w\.json$/, '.en.json'));
+  const own = texts(read(name));
+  expect(Object.keys(own)).toEqual(Object.keys(english));
+  expect(Object.values(own).filter((text) => !text.trim() || /[*_]/.test(text))).toEqual([]);
+});
+
+it('names every State, region and donor of the sample', () => {
+  const [states, regions, donors] = lists.map((list) => Object.keys(read(`${list}.en.json`)));
+  const rows = column('states.csv', 'iso3', 'un_name', 'region', 'subregion');
+  expect(rows.length).toBeGreaterThan(150);
+  expect(rows.map(([iso3]) => iso3).filter((iso3) => !states!.includes(iso3!))).toEqual([]);
+  expect(rows.flatMap(([, , region, subregion]) => [region!, subregion!]).filter((region) => region && !regions!.includes(region))).toEqual([]);
+  const codes = column('donors.csv', 'donor_id').flat();
+  expect(codes.filter((code) => !donors!.includes(code) && !states!.includes(code))).toEqual([]);
+});
+
+it('leaves the answers of English pages as they came', () => {
+  expect(named({ state: 'SEN', state_name: 'Senegal as it came' }).state_name).toBe('Senegal as it came');
+});
+
+it('gives answers names in the language of the page, wherever a code says whose they are', async () => {
+  vi.stubEnv('VITE_LANGUAGE', 'fr');
+  vi.doMock('../messages/language', () => ({ language: { tag: 'fr', dateTag: 'fr', dir: 'ltr', name: 'Français' } }));
+  for (const list of lists) vi.doMock(`./${list}.en.json`, () => ({ default: texts(read(`${list}.fr.json`)) }));
+  vi.resetModules();
+  const french = await import('./names');
+  const answer = {
+    items: [
+      { iso3: 'ESP', name: 'Spain', region: 'Europe' },
+      { donor_id: 'NOR', donor_name: 'Norway', state: 'AGO', state_name: 'Angola', title: 'Norway' },
+      { donor_id: '5a4af77d', donor_code: 'EUE', donor_name: 'European Union', recipient: null, recipient_name: null },
+      { code: 'DEU', name: 'Germany', state: 'DEU', is_anonymous: false },
+      { donor_id: 'Donor-B', donor_name: 'Donor B' },
+      { code: 'AGO-1', name: 'Clear the north' },
+      { state: 'ZZZ', state_name: 'Not on any list' }
+    ]
+  };
+  expect(french.named(answer).items).toEqual([
+    { iso3: 'ESP', name: 'Espagne', region: 'Europe' },
+    { donor_id: 'NOR', donor_name: 'Norvège', state: 'AGO', state_name: 'Angola', title: 'Norway' },
+    { donor_id: '5a4af77d', donor_code: 'EUE', donor_name: 'Union européenne', recipient: null, recipient_name: null },
+    { code: 'DEU', name: 'Allemagne', state: 'DEU', is_anonymous: false },
+    { donor_id: 'Donor-B', donor_name: 'Donateur B' },
+    { code: 'AGO-1', name: 'Clear the north' },
+    { state: 'ZZZ', state_name: 'Not on any list' }
+  ]);
+  expect(french.regionName('Southern Asia')).toBe('Asie du Sud');
+  expect(['Zambie', 'Égypte', 'Espagne'].sort(french.byName)).toEqual(['Égypte', 'Espagne', 'Zambie']);
+});
