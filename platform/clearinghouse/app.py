@@ -29,6 +29,7 @@ from clearinghouse.cooperation_reports import files as cooperation_files
 from clearinghouse.database.addresses import Address
 from clearinghouse.database.engine import connected, engine
 from clearinghouse.database.history import require_current_schema
+from clearinghouse.deadline_risk import api as deadline_risk
 from clearinghouse.desk import api as desk
 from clearinghouse.donors import api as donors
 from clearinghouse.errors import NotReady
@@ -60,6 +61,7 @@ from clearinghouse.sessions import api as sessions
 from clearinghouse.settings import Settings
 from clearinghouse.sources import api as sources
 from clearinghouse.states import api as states
+from clearinghouse.studies import api as studies
 from clearinghouse.tokens import api as tokens
 from clearinghouse.totals import api as totals
 from clearinghouse.web.delivery import Delivery
@@ -82,6 +84,7 @@ _PUBLIC = [
     *agreements.ROUTES,
     *commitments.ROUTES,
     *cooperation_reports.ROUTES,
+    *deadline_risk.ROUTES,
     *donors.ROUTES,
     *clocks.ROUTES,
     *earmarks.ROUTES,
@@ -104,6 +107,7 @@ _PUBLIC = [
     *rounds.ROUTES,
     *sources.ROUTES,
     *states.ROUTES,
+    *studies.ROUTES,
     *totals.ROUTES,
     *what_if.ROUTES,
     *workbooks.ROUTES,

@@ -24,6 +24,7 @@ from clearinghouse.cooperation_reports.tables import (
 )
 from clearinghouse.database.history import APP_NAME, migrations_folder
 from clearinghouse.database.tables import EarlierRow
+from clearinghouse.deadline_risk.tables import ObligationRisk, RiskConsent, RiskEvaluation
 from clearinghouse.donors.tables import Donor
 from clearinghouse.flows.tables import Flow, FlowCoverage, PublishedTotal
 from clearinghouse.fts.tables import FtsFlow
@@ -72,6 +73,7 @@ from clearinghouse.scopes.tables import AccountScope
 from clearinghouse.sessions.tables import Session
 from clearinghouse.sources.tables import Source
 from clearinghouse.states.tables import Absorption, Casualties, LandRelease, State, StateInterval, WorldFigure
+from clearinghouse.studies.tables import Study, StudyFile
 from clearinghouse.tokens.tables import ApiToken
 from clearinghouse.workbooks.tables import PlanUpload
 
@@ -126,6 +128,7 @@ APP_CONFIG = AppConfig(
         NationalContribution,
         Obligation,
         ObligationQuantity,
+        ObligationRisk,
         Payment,
         PlanDraft,
         PlanFigure,
@@ -142,6 +145,8 @@ APP_CONFIG = AppConfig(
         ResultObligation,
         ResultState,
         ResultUnfunded,
+        RiskConsent,
+        RiskEvaluation,
         Round,
         Session,
         SignInAttempt,
@@ -150,6 +155,8 @@ APP_CONFIG = AppConfig(
         Source,
         State,
         StateInterval,
+        Study,
+        StudyFile,
         Tranche,
         UnitCost,
         WorkPlan,

@@ -61,6 +61,12 @@ class Settings(BaseModel):
     port: int = Field(8000, ge=1, le=65535, alias="PORT")
     """The port on which `clearinghouse serve` listens."""
 
+    study_processes: int = Field(2, ge=1, le=64, alias="CLEARINGHOUSE_STUDY_PROCESSES")
+    """Processes of a worker on this machine for the variants and samples of a study."""
+
+    study_cluster: str = Field("", alias="CLEARINGHOUSE_STUDY_CLUSTER")
+    """Dask scheduler to compute studies on instead, such as tcp://host:8786 (`cluster` extra); empty: none."""
+
     public_url: str = Field("", alias="CLEARINGHOUSE_PUBLIC_URL")
     """The address under which people reach the application, for links in files; empty: links are relative."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass
 
 from needmatch.grid import build_grid
@@ -124,12 +124,14 @@ def study_fund(
     parameters: RiskParameters | None = None,
     *,
     make_executor: Callable[[], Executor] | None = None,
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor,),
     progress: Progress | None = None,
 ) -> FundStudy:
     """Answer whether a fund of last resort is feasible for a checked problem.
 
     Args:
         make_executor: where variants are computed; None is here, one after another.
+        lost: what says that a worker of it was lost (see `needmatch.scenarios.run_scenarios`).
         progress: called with (what is being done, steps done, steps in all); it may raise to cancel.
 
     Raises:
@@ -167,7 +169,7 @@ def study_fund(
     grid = build_grid(problem, with_relations=False)
     work = work_of(grid, receipts_by_activity(bilateral.plan))
     tell("what would change the answer", 7, STEPS)
-    others = answers(bilateral.plan, inputs, make_executor=make_executor, progress=progress)
+    others = answers(bilateral.plan, inputs, make_executor=make_executor, lost=lost, progress=progress)
     verdict = verdict_of(
         Findings(
             bilateral=bilateral,

@@ -7,7 +7,7 @@ over processes. The surprise: more bilateral money can raise the least fund, whe
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Executor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, replace
 
 from needmatch.errors import Infeasible
@@ -119,7 +119,10 @@ def answers(
     inputs: FundInputs,
     *,
     make_executor: Callable[[], Executor] | None = None,
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor,),
     progress: Progress | None = None,
 ) -> tuple[VariantResult, ...]:
     """Return the answer to every variant, in the order of `variants_of`."""
-    return run_scenarios(answer, variants_of(plan, inputs), make_executor=make_executor, progress=progress)
+    return run_scenarios(
+        answer, variants_of(plan, inputs), make_executor=make_executor, lost=lost, progress=progress
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from clearinghouse.deadline_risk.evaluation import evaluate_nightly
 from clearinghouse.indicators.snapshots import (
     compute_monthly,
     take_before_meetings,
@@ -51,6 +52,12 @@ JOBS: Final[tuple[Job, ...]] = (
         "Proves that tranches, reservations, agreements, payments and entries of the ledger say the same of money.",
         Schedule(hour="2", minute="30"),
         prove,
+    ),
+    Job(
+        "deadline_risk",
+        "Evaluates the chance that each obligation misses its deadline.",
+        Schedule(hour="1", minute="40"),
+        evaluate_nightly,
     ),
     Job(
         "indicators_monthly",

@@ -26,6 +26,7 @@ from clearinghouse.jobs.store import note_seen, note_started, note_stopped
 from clearinghouse.keys import Keys
 from clearinghouse.outbox.sending import send_letters
 from clearinghouse.settings import Settings
+from clearinghouse.studies.working import work_on_studies
 
 POOL_SIZE = 10
 """Connections of a worker's pool; the leader's lock has one more."""
@@ -60,6 +61,7 @@ async def work(
             _beat(id, stopping, pace),
             lead(address, stopping, runner, pace),
             send_letters(id, stopping, settings=settings, keys=keys, pace=pace),
+            work_on_studies(id, stopping, settings=settings, pace=pace),
         )
         async with asyncio.TaskGroup() as group:
             for loop in loops:

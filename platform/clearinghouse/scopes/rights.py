@@ -48,6 +48,7 @@ REPORTERS: Final = _only("state", "secretariat")
 STATES: Final = _only("state")
 DONORS: Final = _only("donor")
 OFFICERS_OF_STATES: Final = _only("state")
+STUDIES: Final = _only("committee", "secretariat")
 RATES: Final = Right(roles=frozenset({"secretariat"}), takes=frozenset({"text/csv"}))
 
 RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
@@ -98,6 +99,10 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/states"): ANYONE,
     ("GET", "/api/v1/states/{iso3}"): ANYONE,
     ("GET", "/api/v1/states/{iso3}/work-plan-template"): ANYONE,
+    ("GET", "/api/v1/studies"): ANYONE,
+    ("GET", "/api/v1/studies/{study_id}"): ANYONE,
+    ("GET", "/api/v1/studies/{study_id}/files/{file_name}"): ANYONE,
+    ("GET", "/api/v1/deadline-risk"): ANYONE,
     ("GET", "/api/v1/totals"): ANYONE,
     ("POST", "/api/v1/what-if"): ANYONE,
     ("POST", "/api/v1/what-if/earmark"): ANYONE,
@@ -222,6 +227,13 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("POST", "/api/v1/payments/{payment_id}/reversal"): DONORS,
     ("POST", "/api/v1/pledges"): DONORS,
     ("POST", "/api/v1/pledges/{entry_id}/reversal"): DONORS,
+    # Studies for Action 44, and whether a State lets its own chances be seen by all.
+    ("POST", "/api/v1/studies"): STUDIES,
+    ("POST", "/api/v1/studies/{study_id}/cancellation"): STUDIES,
+    ("POST", "/api/v1/studies/{study_id}/publication"): STUDIES,
+    ("POST", "/api/v1/studies/{study_id}/withdrawal"): STUDIES,
+    ("POST", "/api/v1/deadline-risk/consent"): OFFICERS_OF_STATES,
+    ("DELETE", "/api/v1/deadline-risk/consent"): OFFICERS_OF_STATES,
     # The secretariat's desk: other people's accounts are opened and closed in person.
     ("GET", "/api/v1/accounts"): SECRETARIAT,
     ("POST", "/api/v1/accounts"): SECRETARIAT,

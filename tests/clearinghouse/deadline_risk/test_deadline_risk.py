@@ -1,0 +1,156 @@
+"""Chances of missing deadlines: evaluated as of a day, restricted, published by their State alone, reads noted."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from clearinghouse.database.reading import fetch
+from clearinghouse.database.transaction import transaction
+from clearinghouse.deadline_risk import store
+from clearinghouse.deadline_risk.evaluation import evaluate, evaluate_nightly, evaluation_of
+from clearinghouse.jobs.job import JobContext
+from clearinghouse.jobs.registry import job_of
+from clearinghouse.rounds.brief import brief_for
+from clearinghouse.rounds.freezing import freeze
+from needmatch.problem import Problem
+from needmatch.risk.obligations import obligation_risks, receipts_by_activity
+from needmatch.solve import solve
+from people import House, Person
+
+TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
+ADDRESS = "/api/v1/deadline-risk"
+
+
+@pytest.fixture
+async def evaluated(house: House) -> House:
+    async with transaction():
+        assert await evaluate(TODAY, now=NOW) is not None
+    return house
+
+
+async def risk(person: Person, **given: Any) -> dict[str, Any]:
+    answer = await person.get(ADDRESS, **given)
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def reads(house: House) -> int:
+    return int(
+        await house.row(
+            """select count(*) from clearinghouse.audit_event
+               where action = 'restricted.read' and subject_kind = 'obligation_risk'"""
+        )
+    )
+
+
+async def documented_case() -> Problem:
+    async with transaction():
+        return (await freeze(brief_for("documented", TODAY))).problem
+
+
+async def test_chances_are_those_of_the_library_on_the_documented_case(evaluated: House) -> None:
+    problem = await documented_case()
+    expected = {
+        each.obligation: each for each in obligation_risks(problem, receipts_by_activity(solve(problem)))
+    }
+    assert expected
+    member = await evaluated.person("mira@example.org", ("committee", "KHM"))
+    found = await risk(member)
+    rows = {each["obligation_id"]: each for each in found["items"]}
+    assert set(rows) == set(expected)
+    for id, each in rows.items():
+        if each["chance"] is None:
+            assert expected[id].chance is None
+            continue
+        assert each["chance"] == pytest.approx(expected[id].chance, abs=1e-6)
+        assert set(each["completion"]) == {"0.05", "0.25", "0.5", "0.75", "0.95"}
+        assert len(each["sensitivity"]) == len(found["parameters"]) == 7
+    counted = [each for each in rows.values() if each["chance"] is not None]
+    assert found["n_obligations"] == len(counted)
+    assert found["n_passed"] == len(rows) - len(counted)
+    assert found["expected_missed"] == pytest.approx(sum(each["chance"] for each in counted), abs=1e-5)
+    for position, moved in enumerate(found["sensitivity"]):
+        parts = [each["sensitivity"][position]["at_high"] for each in counted]
+        assert moved["at_high"] == pytest.approx(sum(parts), abs=1e-5)
+
+
+async def test_the_public_sees_totals_and_method_and_each_state_its_own(evaluated: House) -> None:
+    member = await evaluated.person("mira@example.org", ("committee", "KHM"))
+    all_rows = {(each["state"], each["obligation_id"]) for each in (await risk(member))["items"]}
+    state = sorted(all_rows)[0][0]
+    assert await reads(evaluated) == 1
+    stranger = await risk(evaluated.stranger())
+    assert stranger["items"] == []
+    assert stranger["n_obligations"] > 0
+    assert stranger["calibration"]["deadlines"]["simulation"] == pytest.approx(0.26, abs=0.02)
+    assert stranger["calibration"]["deadlines"]["always_missed"] == pytest.approx(0.15, abs=0.01)
+    donor = await evaluated.person("nils@example.org", ("donor", "NOR"))
+    assert (await risk(donor))["items"] == []
+    assert await reads(evaluated) == 1
+    own = await evaluated.person("awa@example.org", ("state", state))
+    assert {(each["state"], each["obligation_id"]) for each in (await risk(own))["items"]} == {
+        each for each in all_rows if each[0] == state
+    }
+    assert await reads(evaluated) == 2
+    iris = await evaluated.person("iris@example.org", ("secretariat", None))
+    assert len((await risk(iris))["items"]) == len(all_rows)
+
+
+async def test_a_state_may_publish_its_own_and_take_that_back(evaluated: House) -> None:
+    member = await evaluated.person("mira@example.org", ("committee", "KHM"))
+    state = (await risk(member))["items"][0]["state"]
+    own = await evaluated.person("awa@example.org", ("state", state))
+    stranger = evaluated.stranger()
+    assert (await member.post(f"{ADDRESS}/consent")).status_code == 403
+    assert (await own.delete(f"{ADDRESS}/consent")).status_code == 404
+    assert (await own.post(f"{ADDRESS}/consent")).status_code == 201
+    assert (await own.post(f"{ADDRESS}/consent")).status_code == 409
+    before = await reads(evaluated)
+    assert {each["state"] for each in (await risk(stranger))["items"]} == {state}
+    await risk(own)
+    assert await reads(evaluated) == before, "what is public is read without a trace"
+    assert (await own.delete(f"{ADDRESS}/consent")).status_code == 204
+    assert (await risk(stranger))["items"] == []
+    assert (await own.post(f"{ADDRESS}/consent")).status_code == 201
+    assert {each["state"] for each in (await risk(stranger))["items"]} == {state}
+
+
+async def test_equal_facts_of_a_day_are_evaluated_once_and_days_are_kept_apart(house: House) -> None:
+    async with transaction():
+        assert await evaluate(TODAY, now=NOW) is not None
+    async with transaction():
+        assert await evaluate(TODAY, now=NOW) is None
+    context = JobContext(NOW, date(2026, 11, 22), house.settings, house.keys)
+    async with transaction():
+        assert await evaluate_nightly(context) > 0
+    stranger = house.stranger()
+    assert (await risk(stranger))["as_of"] == "2026-11-22"
+    assert (await risk(stranger, params={"as_of": "2026-11-21"}))["as_of"] == "2026-11-21"
+    assert (await stranger.get(ADDRESS, params={"as_of": "2020-01-01"})).status_code == 404
+    job = job_of("deadline_risk")
+    assert job is not None
+    assert job.work is evaluate_nightly
+
+
+async def test_an_evaluation_stays_as_it_was(evaluated: House) -> None:
+    for table in ("risk_evaluation", "obligation_risk"):
+        for statement in (f"update clearinghouse.{table} set id = id", f"delete from clearinghouse.{table}"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await fetch(statement)
+
+
+async def test_estimated_needs_and_assumed_money_stay_out(evaluated: House) -> None:
+    rows = await fetch("select distinct evidence from clearinghouse.obligation_risk")
+    assert {row["evidence"] for row in rows} <= {"documented", "reported"}
+
+
+async def test_an_evaluation_depends_on_nothing_but_its_case(house: House) -> None:
+    problem = await documented_case()
+    assert evaluation_of(problem, TODAY) == evaluation_of(problem, TODAY)
+    assert await store.newest() is None
+    assert await store.chances(uuid4(), sees=store.ALL) == []
