@@ -1,5 +1,6 @@
 /** What stands behind a figure: unit, currency and year, source, date and grade. Every figure on screen opens to this. */
 import type { Evidence } from './api/answers';
+import type { Opening } from './api/opening';
 
 export interface Provenance {
   /** What the figure counts, in words: `Need, Ecuador, 2026`. */
@@ -16,6 +17,8 @@ export interface Provenance {
   method?: string | undefined;
   /** Where its entries are listed. */
   entries?: { href: string; label: string } | undefined;
+  /** The question that its entries answer one by one, and the figure that they should add up to [USD]. */
+  opens?: { opening: Opening; amount_usd: string } | undefined;
   /** The sentence that marks an illustration. */
   watermark?: string | null | undefined;
 }

@@ -1,7 +1,8 @@
 /** Every question that the pages ask, typed by the API's own description. */
 import createClient from 'openapi-fetch';
-import type { EvidenceScope, WhatIf, WhatIfQuestion } from './answers';
+import type { EvidenceScope, Explanation, WhatIf, WhatIfQuestion } from './answers';
 import { noteOrigin } from '$lib/kept.svelte';
+import type { Opening } from './opening';
 import { Problem, problemOf } from './problem';
 import type { paths } from './schema';
 
@@ -122,3 +123,17 @@ export async function whatIf(question: WhatIfQuestion, signal?: AbortSignal): Pr
 
 export const flexibility = (round_id: string, signal?: AbortSignal) =>
   data(api.GET('/api/v1/rounds/{round_id}/flexibility', { params: { path: { round_id } }, ...stop(signal) }), signal);
+
+/** What a figure is made of, and what was left out of it. */
+export function explanation(opening: Opening, signal?: AbortSignal): Promise<Explanation> {
+  switch (opening.of) {
+    case 'totals':
+      return data(api.GET('/api/v1/explain/totals', { params: { query: opening.query }, ...stop(signal) }), signal);
+    case 'states':
+      return data(api.GET('/api/v1/explain/states/{iso3}', { params: { path: { iso3: opening.iso3 }, query: opening.query }, ...stop(signal) }), signal);
+    case 'donors':
+      return data(api.GET('/api/v1/explain/donors/{donor_id}', { params: { path: { donor_id: opening.donor }, query: opening.query }, ...stop(signal) }), signal);
+    case 'rounds':
+      return data(api.GET('/api/v1/explain/rounds/{round_id}', { params: { path: { round_id: opening.round }, query: opening.query }, ...stop(signal) }), signal);
+  }
+}
