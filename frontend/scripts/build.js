@@ -8,7 +8,9 @@ import { LANGUAGES } from './languages.js';
 const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
 const wanted = process.argv.slice(2);
 
-for (const { tag } of LANGUAGES) {
+const englishFirst = [...LANGUAGES].sort((one, other) => Number(other.tag === 'en') - Number(one.tag === 'en'));
+
+for (const { tag } of englishFirst) {
   if (wanted.length > 0 && !wanted.includes(tag)) continue;
   const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),

@@ -3,13 +3,23 @@
 /** Mean width of a letter of the text face at the 13 px of chart labels. */
 const LETTER_PX = 6.3;
 
+/** Width of a Chinese character, which fills its square. */
+const SQUARE_PX = 13;
+
+const widthOf = (letter: string): number => (/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u.test(letter) ? SQUARE_PX : LETTER_PX);
+
+const widthOfText = (label: string): number => [...label].reduce((sum_px, letter) => sum_px + widthOf(letter), 0);
+
 /** `label` cut to fit `width_px`, with a mark where it was cut. */
 export function fitted(label: string, width_px: number): string {
-  const letters = Math.max(4, Math.floor(width_px / LETTER_PX));
-  return label.length <= letters ? label : `${label.slice(0, letters - 1).trimEnd()}…`;
+  const letters = [...label];
+  if (letters.length <= 4 || widthOfText(label) <= width_px) return label;
+  let room_px = width_px - LETTER_PX;
+  const kept = letters.findIndex((letter, place) => (room_px -= widthOf(letter)) < 0 && place >= 3);
+  return kept === -1 ? label : `${letters.slice(0, kept).join('').trimEnd()}…`;
 }
 
 /** Width of the longest of `labels` in pixels, within what a chart can spare. */
 export function labelWidth(labels: string[]): number {
-  return Math.min(330, Math.max(60, ...labels.map((label) => label.length * LETTER_PX)));
+  return Math.min(330, Math.max(60, ...labels.map(widthOfText)));
 }
