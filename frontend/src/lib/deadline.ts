@@ -1,6 +1,6 @@
 /** Deadlines as pages say them. Where a later decision was not found, the date that rounds compute with is no deadline of the
  *  State's: it is never shown without saying so. */
-import { date } from './format';
+import { date, series } from './format';
 import { codeText, text } from './messages/text';
 
 /** Whether the date is one that rounds work with for want of a decision. */
@@ -15,5 +15,5 @@ export function deadlineDate(deadline: string, basis: string | null): string {
 
 /** `31 Dec 2027, requested`. */
 export function deadlineText(deadline: string, basis: string | null): string {
-  return basis ? `${deadlineDate(deadline, basis)}, ${codeText('basis', basis)}` : date(deadline);
+  return basis ? series([deadlineDate(deadline, basis), codeText('basis', basis)]) : date(deadline);
 }

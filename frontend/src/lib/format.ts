@@ -1,6 +1,7 @@
 /** Money, areas, dates and shares as text. Amounts come as strings with two decimals and are only rounded here, never before.
  *  A missing value is not formatted: the caller shows `Missing` with its reason. */
 import { language } from './messages/language';
+import { codeText } from './messages/text';
 
 const NARROW_SPACE = '\u202f';
 
@@ -74,23 +75,27 @@ export function points(difference_share: number): string {
   return numberFormat({ maximumFractionDigits: 1 }).format(difference_share * 100);
 }
 
+/** Signs of units of area where a language does not write them in Latin letters. */
+const AREA_SIGNS: Record<string, [m2: string, km2: string]> = { ar: ['م²', 'كم²'], ru: ['м²', 'км²'] };
+const [M2, KM2] = AREA_SIGNS[language.tag] ?? ['m²', 'km²'];
+
 /** A quantity with its unit; areas from a tenth of a square kilometre up are shown in square kilometres. */
 export function quantity(value: number, unit: string): string {
   if (unit === 'm2') return area(value);
-  return `${count(value)}\u00a0${unit}`;
+  return `${count(value)}\u00a0${codeText('unit', unit)}`;
 }
 
 /** A quantity in full, in the unit it came in. */
 export function exactQuantity(value: number, unit: string): string {
-  return unit === 'm2' ? `${count(value)}\u00a0m²` : `${count(value)}\u00a0${unit}`;
+  return unit === 'm2' ? `${count(value)}\u00a0${M2}` : `${count(value)}\u00a0${codeText('unit', unit)}`;
 }
 
 /** An area given in square metres. */
 export function area(area_m2: number): string {
   if (area_m2 >= 100_000) {
-    return `${numberFormat({ maximumSignificantDigits: 3 }).format(area_m2 / 1_000_000)}\u00a0km²`;
+    return `${numberFormat({ maximumSignificantDigits: 3 }).format(area_m2 / 1_000_000)}\u00a0${KM2}`;
   }
-  return `${count(area_m2)}\u00a0m²`;
+  return `${count(area_m2)}\u00a0${M2}`;
 }
 
 /** A calendar day given as `YYYY-MM-DD`, the same in every time zone; years and months alone are kept as they are. */
