@@ -327,6 +327,12 @@ async def _request(person: Person) -> str:
     return code
 
 
+async def _study(person: Person) -> str:
+    answer = await person.post("/api/v1/studies", {"kind": "look_back", "look_back": {"samples": 0}})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 _PLAN = "/api/v1/work-plans/{plan_id}"
 _DATED = {"dated_on": "2026-11-21", "reason": "x"}
 
@@ -403,6 +409,7 @@ CONFLICTING: set[Route] = {
 """Where the owner is told that the body does not fit what is there, which nobody else is."""
 
 ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
+    "{study_id}": _study,
     "{agreement_id}": _agreement,
     "{payment_id}": _payment,
     "{entry_id}": _pledge,

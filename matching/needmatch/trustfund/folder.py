@@ -102,6 +102,16 @@ def study_entries(study: FundStudy) -> dict[str, Any]:
             "together_usd": usd(study.reserve.together_cents),
             "apart_usd": usd(study.reserve.apart_cents),
         },
+        "curve": [
+            {
+                "fund_usd": usd(p.fund_cents),
+                "obligations_saved": p.obligations_saved,
+                "late_months_saved": _rounded(p.late_months_saved),
+                "m2": _rounded(p.m2),
+                "paid_usd": usd(p.paid_cents),
+            }
+            for p in study.curve
+        ],
         "comparison": [
             asdict(e) | {"late_months_saved": _rounded(e.late_months_saved), "m2": _rounded(e.m2)}
             for e in study.effects
@@ -115,6 +125,15 @@ def study_entries(study: FundStudy) -> dict[str, Any]:
         else {
             "fund_usd": usd(study.front_loading.fund_cents),
             "late_months_saved_without": _rounded(study.front_loading.months_without),
+            "points": [
+                {
+                    "rate": _rounded(p.rate),
+                    "gearing": _rounded(p.gearing),
+                    "months_gained": _rounded(p.months_gained),
+                    "interest_usd": usd(p.interest_cents),
+                }
+                for p in study.front_loading.points
+            ],
             "stops_paying_rate": {
                 f"{gearing:g}": rate for gearing, rate in study.front_loading.stops_paying_rate.items()
             },

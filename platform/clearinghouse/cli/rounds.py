@@ -115,6 +115,16 @@ def made_first_rounds(settings: Settings, addresses: Addresses) -> list[str]:
     ]
 
 
+def made_first_study(settings: Settings, addresses: Addresses) -> str:
+    """Ask for the study that a new installation shows, and say a line on it."""
+    from datetime import UTC, datetime
+
+    from clearinghouse.studies.first import ensure_first_study
+
+    is_new = in_app(settings, addresses, ensure_first_study(now=datetime.now(UTC)))
+    return "Trust fund: " + ("the worker makes an illustration." if is_new else "was asked for before.")
+
+
 def _line(ran: Ran) -> str:
     found = ran.round
     done = "made" if ran.is_new else "was there"

@@ -24,7 +24,7 @@ import click
 from clearinghouse.cli.database import database, database_refusals, migrate_as_owner
 from clearinghouse.cli.indicators import made_first_values
 from clearinghouse.cli.refusals import Refused
-from clearinghouse.cli.rounds import made_first_rounds
+from clearinghouse.cli.rounds import made_first_rounds, made_first_study
 
 if TYPE_CHECKING:
     from clearinghouse.database.addresses import Addresses
@@ -89,6 +89,7 @@ def run(port: int | None) -> None:
             for made in made_first_rounds(settings, addresses):
                 click.echo(made)
             click.echo(made_first_values(settings, addresses, folder))
+            click.echo(made_first_study(settings, addresses))
         extra = ["--port", str(port)] if port else []
         with _started(settings, ["serve", *extra], ["worker"]) as processes:
             ended = _wait_for_one(processes)

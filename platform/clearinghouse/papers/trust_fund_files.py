@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from clearinghouse.lookback.documented import documented
+from clearinghouse.lookback.documented import MechanismRow, documented
 from clearinghouse.lookback.study import replay
 from clearinghouse.papers.look_back import replay_blocks
 from clearinghouse.papers.page import page
@@ -32,6 +34,7 @@ CONTENTS: Final = frozenset(
         "variants.csv",
         "risk-parameters.csv",
         "restricted",
+        "mechanisms.json",
         "case",
         "paper.html",
         "paper.pdf",
@@ -53,9 +56,19 @@ def trust_fund_files(
     past = replay_blocks(replay(known)) if with_replay else ()
     tell("setting the paper", 0, 1)
     paper = trust_fund_paper(study, known.mechanisms, past)
+    files["mechanisms.json"] = _mechanisms(known.mechanisms)
     files["paper.html"] = page(paper).encode()
     files["paper.pdf"] = pdf(paper)
     return files | _case_files(study)
+
+
+def _mechanisms(register: Sequence[MechanismRow]) -> bytes:
+    """Return the register of ways to pay, as documented; null is "not reported"."""
+    rows = [
+        asdict(each) | {"size_usd": None if each.size_usd is None else f"{each.size_usd:.2f}"}
+        for each in register
+    ]
+    return f"{json.dumps(rows, ensure_ascii=False, indent=2, allow_nan=False)}\n".encode()
 
 
 def _case_files(study: FundStudy) -> dict[str, bytes]:

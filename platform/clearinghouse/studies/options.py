@@ -26,12 +26,12 @@ _Money = Annotated[str, Field(pattern=r"^[0-9]{1,15}(\.[0-9]{1,2})?$")]
 class FundOptions(Body):
     """The rules of a fund; what is left out has the default of `clearinghouse trust-fund`.
 
-    `path`: contributions by year in any unit; `contributions_usd`: amounts by year instead. Shares are 0 to 1.
+    `path`: contributions by year in any unit; `contributions`: amounts in USD by year instead. Shares are 0 to 1.
     """
 
     start_year: int | None = Field(None, ge=1997, le=2100)
     path: Annotated[list[FiniteFloat], Field(min_length=1, max_length=40)] | None = None
-    contributions_usd: Annotated[list[_Money], Field(min_length=1, max_length=40)] | None = None
+    contributions: Annotated[list[_Money], Field(min_length=1, max_length=40)] | None = None
     largest_usd: _Money | None = None
     fee_share: FiniteFloat = 0.01
     reserve_share: FiniteFloat = 0.05
@@ -54,7 +54,7 @@ class LookBackOptions(Body):
 
 def inputs_of(options: FundOptions) -> FundInputs:
     """Return the rules of a fund as the matcher takes them, unchecked."""
-    given = options.contributions_usd
+    given = options.contributions
     return FundInputs(
         path=None if options.path is None else tuple(options.path),
         contributions_cents=None if given is None else tuple(_cents(each) for each in given),
@@ -84,7 +84,6 @@ NAMES: Final = {
     "fee": "fee_share",
     "reserve-share": "reserve_share",
     "rate": "front_load_rate",
-    "contributions": "contributions_usd",
     "largest": "largest_usd",
 }
 """The options of the command by the names that they have in the API, where those differ."""

@@ -47,6 +47,10 @@ TAGS: Final = (
         name="Rounds",
         description="Suggestions who could fund what, over a frozen snapshot; nobody has agreed to them.",
     ),
+    Tag(
+        name="Studies",
+        description="Studies for Action 44: a voluntary trust fund, and a look back on past years.",
+    ),
     Tag(name="Totals", description="What the first page shows: needs, gap, small sums, next deadlines."),
     Tag(
         name="Cooperation reports",

@@ -16,6 +16,7 @@ from clearinghouse.database.transaction import current_connection, transaction
 from clearinghouse.jobs.store import note_started
 from clearinghouse.settings import read_settings
 from clearinghouse.studies import process, store
+from clearinghouse.studies.first import ensure_first_study
 from clearinghouse.studies.process import Done, Failed, Task, Told
 from clearinghouse.studies.working import work_on_one
 from needmatch.casefolder import read_case
@@ -121,7 +122,7 @@ async def test_a_fund_is_studied_published_and_withdrawn(house: House, member: P
 
 
 async def test_impossible_options_are_refused_together_with_reasons(member: Person) -> None:
-    fund = {"fee_share": 0.9, "reserve_share": -1, "start_year": 2040, "path": [1], "contributions_usd": ["1"],
+    fund = {"fee_share": 0.9, "reserve_share": -1, "start_year": 2040, "path": [1], "contributions": ["1"],
             "evidence": ["rumour"], "contributors": 0}  # fmt: skip
     refused = await member.post("/api/v1/studies", {**FUND, "fund": fund})
     assert refused.status_code == 400
@@ -300,3 +301,29 @@ def test_what_cannot_be_computed_is_told_and_not_thrown() -> None:
     _, end = told(Task("trust_fund", {}, case_of("two-deadlines"), 1, "tcp://127.0.0.1:1"))
     assert isinstance(end, Failed)
     assert "no Dask scheduler answers" in end.why
+
+
+async def test_a_new_installation_asks_for_its_illustration_once_and_the_worker_publishes_it(
+    house: House,
+) -> None:
+    assert await ensure_first_study(now=NOW)
+    assert not await ensure_first_study(now=NOW)
+    assert (await house.stranger().get("/api/v1/studies")).json()["items"] == []
+    assert await made()
+    [shown] = (await house.stranger().get("/api/v1/studies")).json()["items"]
+    assert (shown["status"], shown["asked_as"]) == ("done", "clearinghouse")
+    assert "Illustration" in shown["watermark"]
+    assert shown["published_at"] is not None
+    names = {each["name"] for each in (await seen(house.stranger(), shown["id"]))["files"]}
+    assert "mechanisms.json" in names
+
+
+async def test_a_donor_and_a_state_start_no_study_and_know_of_none(house: House, member: Person) -> None:
+    study = await asked(member, FUND)
+    address = f"/api/v1/studies/{study['id']}"
+    for role, subject in (("donor", "NOR"), ("state", "SEN"), ("observer", "ICRC")):
+        person = await house.person(f"{role}@example.org", (role, subject))
+        assert (await person.post("/api/v1/studies", FUND)).status_code == 403
+        for deed in ("publication", "cancellation", "withdrawal"):
+            assert (await person.post(f"{address}/{deed}", {"reason": "x"})).status_code == 403
+        assert (await person.get(address)).content == (await person.get(f"/api/v1/studies/{uuid4()}")).content
