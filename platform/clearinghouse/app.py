@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 
 from clearinghouse.accounts import api as accounts
 from clearinghouse.agreements import api as agreements
+from clearinghouse.annotations import api as annotations
 from clearinghouse.audit import api as audit
 from clearinghouse.clocks import api as clocks
 from clearinghouse.commitments import api as commitments
@@ -86,6 +87,7 @@ _PUBLIC = [
     *cooperation_reports.ROUTES,
     *deadline_risk.ROUTES,
     *donors.ROUTES,
+    *annotations.ROUTES,
     *clocks.ROUTES,
     *earmarks.ROUTES,
     *explain.ROUTES,

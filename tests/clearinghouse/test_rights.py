@@ -327,6 +327,20 @@ async def _request(person: Person) -> str:
     return code
 
 
+async def _annotation(person: Person) -> str:
+    answer = await person.post("/api/v1/annotations", {"figure": "flows_usd", "words": "x"})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def _removal(person: Person) -> str:
+    answer = await person.post("/api/v1/estimate-removals", {})
+    assert answer.status_code in (201, 409), answer.text
+    party = (await person.get("/api/v1/session")).json()["acting"]["party"]
+    held = await person.get(f"/api/v1/estimate-removals?state={party.removeprefix('state:')}&is_holding=true")
+    return str(held.json()["items"][0]["id"])
+
+
 async def _study(person: Person) -> str:
     answer = await person.post("/api/v1/studies", {"kind": "look_back", "look_back": {"samples": 0}})
     assert answer.status_code == 201, answer.text
@@ -360,6 +374,7 @@ BODIES: dict[Route, Any] = {
         "deadline": "2030-12-31",
     },
     ("POST", "/api/v1/extension-requests/{request_code}/confirmation"): {"revision": 1},
+    ("PUT", "/api/v1/annotations/{annotation_id}"): {"words": "y"},
     ("PATCH", "/api/v1/agreements/{agreement_id}"): {**_DATED, "years": [{"year": 2027, "amount": "9.00"}]},
     ("POST", "/api/v1/agreements/{agreement_id}/end"): _DATED,
     ("POST", "/api/v1/agreements/{agreement_id}/refusal"): {"reason": "x"},
@@ -415,8 +430,10 @@ ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
     "{entry_id}": _pledge,
     "{commitment_id}": _commitment,
     "{iso3}/{year}": _draft_of_report,
+    "{annotation_id}": _annotation,
     "{obligation_code}": _obligation,
     "{plan_id}": _plan_draft,
+    "{removal_id}": _removal,
     "{request_code}": _request,
     "{session_id}": _session,
     "{token_id}": _token,

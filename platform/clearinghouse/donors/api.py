@@ -9,6 +9,7 @@ import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter, QueryParameter
 
+from clearinghouse.annotations.api import AnnotationRow, annotations_of
 from clearinghouse.commitments.api import CommitmentRow, commitment_row
 from clearinghouse.commitments.store import commitments
 from clearinghouse.database.transaction import transaction
@@ -83,6 +84,9 @@ class Donor(DonorRow, frozen=True, kw_only=True):
     commitments: list[CommitmentRow]
     flows_by_year: list[DonorYearRow]
     flows_by_recipient: list[DonorRecipientYearRow]
+    annotations: Annotated[
+        list[AnnotationRow], msgspec.Meta(description="What the donor says of figures about it.")
+    ]
 
 
 def donor_row(donor: store.Donor) -> DonorRow:
@@ -150,6 +154,7 @@ async def get_donor(
         committed = await commitments(donor=donor.id, grades=grades, limit=None, view=view)
         years = await donor_years(donor.id, grades=grades)
         recipients = await donor_recipient_years(donor=donor.id, grades=grades)
+        said = await annotations_of(f"donor:{donor.code}")
     await note_reading(request, "commitment", [each.id for each in committed if each.visibility != "public"])
     return answer(
         Donor(
@@ -167,6 +172,7 @@ async def get_donor(
                 )
                 for each in years
             ],
+            annotations=said,
             flows_by_recipient=[
                 DonorRecipientYearRow(
                     recipient=each.recipient,

@@ -6,7 +6,7 @@ against every figure that pages show.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -14,6 +14,8 @@ import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter, QueryParameter
 
+from clearinghouse.annotations.api import AnnotationRow, annotation_row
+from clearinghouse.annotations.store import Annotation, about
 from clearinghouse.commitments.store import restricted as restricted_commitments
 from clearinghouse.database.transaction import transaction
 from clearinghouse.donors.store import donor as donor_of
@@ -117,6 +119,9 @@ class Explanation(msgspec.Struct, frozen=True):
     counted: list[PartRow]
     left_out: list[PartRow]
     note: str
+    annotations: Annotated[
+        list[AnnotationRow], msgspec.Meta(description="What whom the figure is about says of it.")
+    ]
 
 
 def _part_row(part: Part) -> PartRow:
@@ -139,7 +144,13 @@ def _part_row(part: Part) -> PartRow:
 
 
 def _explanation(
-    figure: str, subject: str, found: Opened, years: tuple[int, int] | None, *, note: str = NOT_SHOWN
+    figure: str,
+    subject: str,
+    found: Opened,
+    years: tuple[int, int] | None,
+    *,
+    note: str = NOT_SHOWN,
+    said: Sequence[Annotation] = (),
 ) -> Response[Explanation]:
     return answer(
         Explanation(
@@ -153,6 +164,7 @@ def _explanation(
             counted=[_part_row(part) for part in found.counted],
             left_out=[_part_row(part) for part in found.left_out],
             note=note,
+            annotations=[annotation_row(each) for each in said],
         )
     )
 
@@ -256,8 +268,9 @@ async def explain_state(
             parts = await store.need_parts(figure, years=years, state=code, pillar=pillar, view=view)
             found = opened(parts, of_grades(grades))
             restricted = await restricted_plans(state=code, view=view)
+        said = await about(f"state:{code}", figure, year=year, pillar=pillar)
     await note_reading(request, "work_plan", restricted)
-    return _explanation(figure, code, found, years)
+    return _explanation(figure, code, found, years, said=said)
 
 
 @get(
@@ -290,8 +303,9 @@ async def explain_donor(
         else:
             parts = await store.tranche_parts(years=years, donor=found_donor.id, view=view)
             restricted = await restricted_commitments(donor=found_donor.id, view=view)
+        said = await about(f"donor:{found_donor.code}", figure, year=year, pillar=None)
     await note_reading(request, "commitment", restricted)
-    return _explanation(figure, found_donor.code, opened(parts, of_grades(grades)), years)
+    return _explanation(figure, found_donor.code, opened(parts, of_grades(grades)), years, said=said)
 
 
 @get(

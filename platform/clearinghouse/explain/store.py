@@ -45,6 +45,8 @@ async def need_parts(
             join clearinghouse.work_plan p on p.id = v.plan
             where v.status <> 'draft' and y.year between $1 and $2 and ($3::text is null or p.state = $3)
                   and ($4::text is null or a.pillar = $4) and ({_PLAN_SEEN})
+                  and not (v.is_illustration and exists (select from clearinghouse.estimate_removal e
+                      where e.state = p.state and e.reinstated_at is null))
             order by p.state collate "C", p.code collate "C", v.number, a.code collate "C", y.year""",  # noqa: S608
         *years, state, pillar, view.reader.is_states_party, view.reader.party,
     )  # fmt: skip

@@ -243,8 +243,13 @@ def _seen_by(view: View) -> Query:
     values = view.reader.is_states_party, view.reader.party, view.reader.party
     query = Query(_PLAN, as_of=view.as_of).where("status <> 'draft'")
     query.where(_VISIBLE, *values).where(_VISIBLE_TODAY, *values)
+    query.where(f"not (is_illustration and {_ESTIMATES_REMOVED.format(state='listed.state')})")
     return query.where("not is_taken_back or 'state:' || state = {}::text", view.reader.party)
 
+
+_ESTIMATES_REMOVED = """exists (select from clearinghouse.estimate_removal e
+    where e.state = {state} and e.reinstated_at is null)"""
+"""The State has asked that no estimate about it is shown: none is, as of whatever day."""
 
 _TODAY = '(select n.visibility from clearinghouse."work_plan_version" n where n.id = v.id)'
 _IS_TAKEN_BACK = """exists (select from clearinghouse."work_plan_version" n
@@ -269,6 +274,7 @@ with lines as (
           and ({_VISIBLE_LINES["v.visibility"]})
           and ({_VISIBLE_LINES[_TODAY]})
           and (not {_IS_TAKEN_BACK} or 'state:' || p.state = $6::text)
+          and not (v.is_illustration and {_ESTIMATES_REMOVED.format(state="p.state")})
 )
 """  # noqa: S608 constants
 
@@ -438,10 +444,12 @@ async def planned_lines(
 
     `without` leaves one plan out.
     A version counts from the day on which it became known; a plan whose newest version by then is withdrawn has none.
+    What is frozen after a State had estimates about it removed holds none, whatever its cut-off.
     """
     rows = await fetch(
-        """with held as (
-               select distinct on (v.plan) v.id, v.plan, v.status, v.visibility from clearinghouse.work_plan_version v
+        f"""with held as (
+               select distinct on (v.plan) v.id, v.plan, v.status, v.visibility, v.is_illustration
+               from clearinghouse.work_plan_version v
                where v.status <> 'draft' and v.known_on <= $1 order by v.plan, v.number desc
            )
            select p.state, a.code as activity, a.title, a.pillar, o.code as obligation, a.is_local, y.year, y.need_usd,
@@ -453,7 +461,8 @@ async def planned_lines(
            left join clearinghouse.obligation o on o.id = a.obligation
            where h.status <> 'withdrawn' and h.visibility = 'public' and y.need_usd > 0
                  and y.year between $2 and $3 and y.evidence = any($4) and ($5::uuid is null or p.id <> $5)
-           order by a.code collate "C", y.year""",
+                 and not (h.is_illustration and {_ESTIMATES_REMOVED.format(state="p.state")})
+           order by a.code collate "C", y.year""",  # noqa: S608 a constant
         cutoff,
         first_year,
         last_year,
@@ -473,8 +482,11 @@ async def plan_figures(state: str) -> list[PlanFigure]:
 
 
 async def estimate(state: str) -> Estimate | None:
-    """How a State's estimated need came about; None if there is no estimate."""
+    """How a State's estimated need came about; None if there is no estimate, or the State had it removed."""
     found = (
-        await Query("select * from clearinghouse.estimate").where("state = {}", state).all(Estimate, order=())
+        await Query("select * from clearinghouse.estimate")
+        .where("state = {}", state)
+        .where(f"not {_ESTIMATES_REMOVED.format(state='listed.state')}")
+        .all(Estimate, order=())
     )
     return found[0] if found else None

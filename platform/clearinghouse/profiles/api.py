@@ -7,13 +7,17 @@ none is forgotten when a field is added.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Literal, cast
 
 import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter
 
+from clearinghouse.annotations.api import AnnotationRow, annotations_of
+from clearinghouse.annotations.store import removals
+from clearinghouse.clocks.api import ClockRow, clock_row
+from clearinghouse.clocks.running import clocks
 from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import NotFound
 from clearinghouse.flows.store import (
@@ -175,6 +179,16 @@ class State(StateFacts, frozen=True, kw_only=True):
     funding_reason: Missing
     flows_by_donor: list[DonorFlowRow]
     flows_reason: Missing
+    annotations: Annotated[
+        list[AnnotationRow], msgspec.Meta(description="What the State says of figures about it.")
+    ]
+    estimates_removed_at: Annotated[
+        datetime | None,
+        msgspec.Meta(
+            description="Since when, at the State's request, no estimate is shown; null: it asked nothing."
+        ),
+    ]
+    clocks: Annotated[list[ClockRow], msgspec.Meta(description="Days by which something is due.")]
     sources: list[SourceRow]
 
 
@@ -333,8 +347,11 @@ async def get_state(
             plans, key=lambda plan: (plan.evidence in COUNTED, plan.first_year, plan.code), default=None
         )
         plan = work_plan_row(newest) if newest else None
+        removed = await removals(state=code, holding=True, limit=1)
+        said = await annotations_of(f"state:{code}")
+        due = [clock_row(each) for each in await clocks(state=code, as_of=as_of)]
         used = _used_sources(
-            [facts], intervals, histories, need_rows, funding, flow_rows, [plan] if plan else []
+            [facts], intervals, histories, need_rows, funding, flow_rows, due, [plan] if plan else []
         )
         sources = [source_row(each) for each in await sources_by_id(used, view=view)]
     await note_reading(request, "work_plan", restricted)
@@ -356,6 +373,9 @@ async def get_state(
             funding_reason=None if funding else "not_reported",
             flows_by_donor=flow_rows,
             flows_reason=None if flow_rows else "not_reported",
+            annotations=said,
+            estimates_removed_at=removed[0].requested_at if removed else None,
+            clocks=due,
             sources=sources,
         )
     )

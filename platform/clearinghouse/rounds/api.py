@@ -17,10 +17,12 @@ import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter, QueryParameter
 
+from clearinghouse.annotations.store import removed_since
 from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import NotFound
 from clearinghouse.rounds import store, words
 from clearinghouse.web.figures import (
+    Code,
     Evidence,
     Grade,
     Money,
@@ -129,6 +131,15 @@ class RoundWithPolicy(RoundRow, frozen=True, kw_only=True):
     by_pillar: list[PillarSum]
     by_donor: list[DonorSum]
     by_reason: list[ReasonSum]
+    estimates_removed: Annotated[
+        list[Code],
+        msgspec.Meta(
+            description="States that had estimates about them removed after the round; its numbers stay as they were."
+        ),
+    ]
+    estimates_removed_in_words: Annotated[
+        str | None, msgspec.Meta(description="A sentence to show with the round; null: none is due.")
+    ]
 
 
 class SnapshotFileRow(msgspec.Struct, frozen=True):
@@ -243,6 +254,7 @@ async def get_round(round_id: RoundId) -> Response[RoundWithPolicy]:
         pillars = await store.pillar_results(found.id)
         donors = await store.donor_results(found.id)
         reasons = await store.reason_totals(found.id)
+        removed = await removed_since(found.id)
     return answer(
         RoundWithPolicy(
             **msgspec.structs.asdict(round_row(found)),
@@ -273,6 +285,8 @@ async def get_round(round_id: RoundId) -> Response[RoundWithPolicy]:
                 )
                 for each in donors
             ],
+            estimates_removed=removed,
+            estimates_removed_in_words=words.ESTIMATES_REMOVED if removed else None,
             by_reason=[
                 ReasonSum(each.reason, words.REASONS[each.reason], money(each.unmet_usd)) for each in reasons
             ],

@@ -63,3 +63,9 @@ REASONS: Final[Mapping[str, str]] = {
     "pinned_elsewhere": "The money is bound by its donor to another activity.",
 }
 """Why a need stays unmet."""
+
+ESTIMATES_REMOVED: Final = (
+    "Estimates about some of these States were removed at their request after this round was solved. Its numbers are "
+    "what they were; they are shown nowhere else."
+)
+"""With an illustration round that holds an estimate which its State had removed since."""
