@@ -3,6 +3,7 @@ import createClient from 'openapi-fetch';
 import type { EvidenceScope, Explanation, WhatIf, WhatIfQuestion } from './answers';
 import { noteOrigin } from '$lib/kept.svelte';
 import type { Opening } from './opening';
+import { named } from '../names/names';
 import { Problem, problemOf } from './problem';
 import type { paths } from './schema';
 
@@ -32,7 +33,7 @@ async function data<T>(asked: Promise<Answer<T>>, signal: AbortSignal | undefine
   }
   noteOrigin(answer.response);
   if (answer.data === undefined) throw problemOf(answer.response.status, answer.error);
-  return answer.data;
+  return named(answer.data);
 }
 
 interface Page<T> {
