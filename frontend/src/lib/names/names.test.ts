@@ -3,13 +3,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import languages from '../messages/languages.json';
+import { MARKS } from './meanings';
 import { named } from './names';
 
 const folder = import.meta.dirname;
 type Given = Record<string, string | { unreviewed: string }>;
 const read = (name: string): Given => JSON.parse(readFileSync(join(folder, name), 'utf8')) as Given;
 const texts = (given: Given) => Object.fromEntries(Object.entries(given).map(([key, value]) => [key, typeof value === 'string' ? value : value.unreviewed]));
-const lists = ['states', 'regions', 'donors'];
+const lists = ['states', 'regions', 'donors', 'meanings'];
 const translated = readdirSync(folder).filter((name) => /^\w+\.(?!en\.)\w\w\.json$/.test(name));
 
 /** The columns of a file of the documented sample that hold no quoted text. */
@@ -24,6 +25,8 @@ afterEach(() => {
   vi.doUnmock('./states.en.json');
   vi.doUnmock('./donors.en.json');
   vi.doUnmock('./regions.en.json');
+  vi.doUnmock('./meanings.en.json');
+  vi.doUnmock('../messages/language');
   vi.resetModules();
 });
 
@@ -36,11 +39,13 @@ it.each(translated)('%s names exactly the codes of the English list, each by ano
   const english = read(name.replace(/\.\w\w\.json$/, '.en.json'));
   const own = texts(read(name));
   expect(Object.keys(own)).toEqual(Object.keys(english));
-  expect(Object.values(own).filter((text) => !text.trim() || /[*_]/.test(text))).toEqual([]);
+  const gaps = (given: Given) => Object.values(texts(given)).map((text) => [...new Set(text.match(/\{[a-z_]+[,}]/g) ?? [])].sort());
+  expect(gaps(read(name))).toEqual(gaps(english));
+  expect(Object.values(own).filter((text) => !text.trim() || /[*]|\w_ | _/.test(text))).toEqual([]);
 });
 
 it('names every State, region and donor of the sample', () => {
-  const [states, regions, donors] = lists.map((list) => Object.keys(read(`${list}.en.json`)));
+  const [states, regions, donors] = lists.slice(0, 3).map((list) => Object.keys(read(`${list}.en.json`)));
   const rows = column('states.csv', 'iso3', 'un_name', 'region', 'subregion');
   expect(rows.length).toBeGreaterThan(150);
   expect(rows.map(([iso3]) => iso3).filter((iso3) => !states!.includes(iso3!))).toEqual([]);
@@ -67,7 +72,11 @@ it('gives answers names in the language of the page, wherever a code says whose 
       { code: 'DEU', name: 'Germany', state: 'DEU', is_anonymous: false },
       { donor_id: 'Donor-B', donor_name: 'Donor B' },
       { code: 'AGO-1', name: 'Clear the north' },
-      { state: 'ZZZ', state_name: 'Not on any list' }
+      { state: 'ZZZ', state_name: 'Not on any list' },
+      { asked_by: 'tie', asked_by_in_words: 'Among equally good plans', watermark: Object.keys(MARKS)[1] },
+      { name: 'output', in_words: 'Releases the most land.', objective_unit: 'm2 released' },
+      { reason: 'invented', reason_in_words: 'Stays as it came.' },
+      { states_with_obligation: 31, states_with_published_need: 31, in_words: 'Needs of 31' }
     ]
   };
   expect(french.named(answer).items).toEqual([
@@ -77,8 +86,27 @@ it('gives answers names in the language of the page, wherever a code says whose 
     { code: 'DEU', name: 'Allemagne', state: 'DEU', is_anonymous: false },
     { donor_id: 'Donor-B', donor_name: 'Donateur B' },
     { code: 'AGO-1', name: 'Clear the north' },
-    { state: 'ZZZ', state_name: 'Not on any list' }
+    { state: 'ZZZ', state_name: 'Not on any list' },
+    { asked_by: 'tie', asked_by_in_words: 'Parmi des plans équivalents, choisit chaque fois le même.', watermark: 'Illustration\u00a0: une estimation ou une hypothèse. Personne ne l’a déclarée, promise ni payée.' },
+    { name: 'output', in_words: 'Rend disponible le plus de terres.', objective_unit: 'm² rendus disponibles' },
+    { reason: 'invented', reason_in_words: 'Stays as it came.' },
+    { states_with_obligation: 31, states_with_published_need: 31, in_words: 'Besoins de 31 des 31 États parties ayant une obligation en cours.' }
   ]);
   expect(french.regionName('Southern Asia')).toBe('Asie du Sud');
   expect(['Zambie', 'Égypte', 'Espagne'].sort(french.byName)).toEqual(['Égypte', 'Espagne', 'Zambie']);
+});
+
+it('has the sentences of the API as they are, so that none is left out or out of date', () => {
+  const source = (path: string) => readFileSync(join(folder, '../../../../platform/clearinghouse', path), 'utf8').replace(/"\s*\n\s*f?"/g, '');
+  const code = ['rounds/words.py', 'rounds/brief.py', 'web/figures.py', 'what_if/api.py'].map(source).join('\n');
+  const english = texts(read('meanings.en.json'));
+  expect(Object.entries(english).filter(([key, text]) => key !== 'denominator' && !code.includes(`"${text}"`))).toEqual([]);
+  const known = new Set(Object.keys(english));
+  for (const [name, group] of [['PRESETS', 'preset'], ['TIERS', 'tier'], ['OBJECTIVE_UNITS', 'objective'], ['REASONS', 'unmet']] as const) {
+    const table = new RegExp(`^${name}: [^]*?^}`, 'm').exec(source('rounds/words.py'))![0];
+    const codes = [...table.matchAll(/^ {4}"([\w-]+)":/gm)].map((match) => `${group}.${match[1]}`);
+    expect(codes.length).toBeGreaterThan(3);
+    expect(codes.filter((key) => !known.has(key))).toEqual([]);
+  }
+  for (const [sentence, key] of Object.entries(MARKS)) expect(english[key]).toBe(sentence);
 });

@@ -3,6 +3,7 @@
  *  The surprise: answers get their names where they arrive (`named`), so that whatever a page sorts, searches, draws or saves is what it shows. The pages
  *  in English keep the names as they came, and load no list. */
 import { language } from '../messages/language';
+import { explain } from './meanings';
 import donors from './donors.en.json';
 import regions from './regions.en.json';
 import states from './states.en.json';
@@ -57,12 +58,13 @@ function walk(node: unknown): void {
   else if (typeof node === 'object' && node !== null) {
     const thing = node as Record<string, unknown>;
     for (const [place, codes, name] of PLACES) rename(thing, place, codes, name);
+    explain(thing);
     if (isDonor(thing)) rename(thing, 'name', ['code'], donorName);
     Object.values(thing).forEach(walk);
   }
 }
 
-/** The answer with names in the language of the page in it; the answer itself is changed, and nothing in it but names beside their codes. */
+/** The answer with names and meanings in the language of the page in it; the answer itself is changed, and nothing in it but what stands beside its code. */
 export function named<T>(answer: T): T {
   if (!isEnglish) walk(answer);
   return answer;
