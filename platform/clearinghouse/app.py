@@ -55,6 +55,7 @@ from clearinghouse.plans import draft_api, publication_api
 from clearinghouse.profiles import api as profiles
 from clearinghouse.rates import api as rates
 from clearinghouse.releases import api as releases
+from clearinghouse.reports import api as reports
 from clearinghouse.results import api as results
 from clearinghouse.rounds import api as rounds
 from clearinghouse.rounds.solving import SolverPool
@@ -105,6 +106,7 @@ _PUBLIC = [
     *obligations_kept.ROUTES,
     *profiles.ROUTES,
     *rates.ROUTES,
+    *reports.ROUTES,
     *results.ROUTES,
     *rounds.ROUTES,
     *sources.ROUTES,

@@ -43,8 +43,8 @@ from clearinghouse.obligations.tables import (
     StateConfirmation,
 )
 from clearinghouse.outbox.tables import Letter, LetterChoice
-from clearinghouse.plans.tables import (
 from clearinghouse.payments.tables import Payment
+from clearinghouse.plans.tables import (
     Activity,
     ActivityYear,
     DraftLine,
@@ -58,6 +58,7 @@ from clearinghouse.payments.tables import Payment
 )
 from clearinghouse.rates.tables import Rate
 from clearinghouse.releases.tables import Release
+from clearinghouse.reports.tables import Report, ReportFile
 from clearinghouse.rounds.tables import (
     Result,
     ResultAllocation,
@@ -138,6 +139,8 @@ APP_CONFIG = AppConfig(
         Rate,
         RecoveryCode,
         Release,
+        Report,
+        ReportFile,
         Reservation,
         Result,
         ResultAllocation,
@@ -154,6 +157,7 @@ APP_CONFIG = AppConfig(
         SnapshotFile,
         Source,
         State,
+        StateConfirmation,
         StateInterval,
         Study,
         StudyFile,
@@ -164,5 +168,4 @@ APP_CONFIG = AppConfig(
         Worker,
         WorldFigure,
     ],
-        StateConfirmation,
 )

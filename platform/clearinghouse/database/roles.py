@@ -81,6 +81,8 @@ RIGHTS: Final = {
     "rate": KEEP,
     "recovery_code": REPLACE,
     "release": KEEP,
+    "report": ADD,
+    "report_file": ADD,
     "reservation": KEEP,
     "result": ADD,
     "result_allocation": ADD,

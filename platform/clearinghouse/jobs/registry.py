@@ -20,6 +20,7 @@ from clearinghouse.jobs.clocks import tell_clocks
 from clearinghouse.jobs.digest import write_digest
 from clearinghouse.jobs.job import Job, Schedule
 from clearinghouse.jobs.reminders import remind
+from clearinghouse.jobs.yearly_reports import publish_yearly
 from clearinghouse.ledger.proof import prove
 
 JOBS: Final[tuple[Job, ...]] = (
@@ -82,6 +83,12 @@ JOBS: Final[tuple[Job, ...]] = (
         "Computes all indicators as of 31 December.",
         Schedule(month="1", day="1", hour="1", minute="30"),
         take_year_end,
+    ),
+    Job(
+        "yearly_reports",
+        "Publishes a yearly report for each snapshot of a year's end or before a meeting that has none.",
+        Schedule(hour="1", minute="50"),
+        publish_yearly,
     ),
 )
 """In the order in which they are shown."""

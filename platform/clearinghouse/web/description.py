@@ -65,6 +65,10 @@ TAGS: Final = (
         description="What States report and what is found, year by year, each count with the evidence under it.",
     ),
     Tag(
+        name="Reports",
+        description="Yearly reports and State profiles, numbered and hashed, with the same numbers in every form.",
+    ),
+    Tag(
         name="Accounts",
         description="Signing in, the scope in which one acts, one's account and tokens, and the secretariat's desk.",
     ),

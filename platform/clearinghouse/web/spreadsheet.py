@@ -7,6 +7,7 @@ CSV is no part of a workbook.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -41,6 +42,15 @@ _WIDTHS: Final[dict[Kind, int]] = {
     "truth": 10,
     "text": 24,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A further sheet of rows behind the first."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[msgspec.Struct]
 
 
 class _Cells:
@@ -85,8 +95,9 @@ def spreadsheet(
     title: str,
     about: Sequence[tuple[str, str]],
     is_tagged: bool = False,
+    further: Sequence[Sheet] = (),
 ) -> bytes:
-    """Return rows as a workbook with two sheets: the rows, and what they are.
+    """Return rows as a workbook: the rows, further sheets if there are any, and what the first one's rows are.
 
     Args:
         columns: what stands in each row.
@@ -94,11 +105,21 @@ def spreadsheet(
         title: of the file, on its second sheet.
         about: what to say of the rows, as label and text.
         is_tagged: a row of HXL tags stands below the headings.
+        further: sheets of other rows.
     """
     workbook = Workbook(write_only=True)
     workbook.properties.title = written_text(title)
     workbook.properties.creator = "Clearing House"
-    sheet = workbook.create_sheet("Data")
+    _write_rows(workbook.create_sheet("Data"), columns, rows, is_tagged=is_tagged)
+    for each in further:
+        _write_rows(workbook.create_sheet(each.title), each.columns, each.rows, is_tagged=is_tagged)
+    _write_about(workbook.create_sheet("About"), columns, title, about)
+    return sealed(workbook)
+
+
+def _write_rows(
+    sheet: Any, columns: Sequence[Column], rows: Iterable[msgspec.Struct], *, is_tagged: bool
+) -> None:
     sheet.freeze_panes = "A3" if is_tagged else "A2"
     for place, column in enumerate(columns, start=1):
         width = max(_WIDTHS[column.kind], min(len(column.name) + 2, 32))
@@ -109,8 +130,6 @@ def spreadsheet(
     cells = [_Cells(sheet, column.kind) for column in columns]
     for row in rows:
         sheet.append([each.holding(column.value(row)) for each, column in zip(cells, columns, strict=True)])
-    _write_about(workbook.create_sheet("About"), columns, title, about)
-    return sealed(workbook)
 
 
 def _write_about(sheet: Any, columns: Sequence[Column], title: str, about: Sequence[tuple[str, str]]) -> None:

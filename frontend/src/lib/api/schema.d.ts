@@ -432,6 +432,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What States and donors say of figures about them
+         * @description By whom they are about, then the oldest first; each in its newest version.
+         */
+        get: operations["listAnnotations"];
+        put?: never;
+        /**
+         * Say something of a figure about oneself
+         * @description As a State or a donor; it is shown with the figure at once.
+         */
+        post: operations["annotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annotations/{annotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One annotation
+         * @description In its newest version; a withdrawn one has its versions alone.
+         */
+        get: operations["getAnnotation"];
+        /**
+         * Say it anew
+         * @description As the next version; the figure stays the same.
+         */
+        put: operations["reviseAnnotation"];
+        post?: never;
+        /**
+         * Take one's word back
+         * @description It is shown no more; that it was said stays in its versions.
+         */
+        delete: operations["withdrawAnnotation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/annotations/{annotation_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that an annotation said, in turn
+         * @description The oldest first, also of one that was withdrawn.
+         */
+        get: operations["getAnnotationVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit-events": {
         parameters: {
             query?: never;
@@ -884,6 +956,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deadline-risk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The risk of missing deadlines: method, totals, and the chances that one may see
+         * @description Of the newest evaluation, or the newest by `as_of`. Anyone: totals and method, and chances of States that agreed.
+         *
+         *     A State's officers: its own chances as well. Committee and ISU: all. Reads of restricted ones are noted.
+         */
+        get: operations["getDeadlineRisk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadline-risk/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let one's own State's chances be seen by all
+         * @description Until it is taken back.
+         */
+        post: operations["giveRiskConsent"];
+        /**
+         * Let one's own State's chances be seen by all no longer
+         * @description They are restricted again from the next answer on.
+         */
+        delete: operations["withdrawRiskConsent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/donors": {
         parameters: {
             query?: never;
@@ -918,6 +1036,50 @@ export interface paths {
         get: operations["getDonor"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estimate-removals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * States about which no estimate is shown, at their request
+         * @description By when they were requested.
+         */
+        get: operations["listEstimateRemovals"];
+        put?: never;
+        /**
+         * Have estimates about one's State removed
+         * @description At once out of totals, pages and every round that is frozen after; a published round keeps its numbers.
+         */
+        post: operations["removeEstimates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/estimate-removals/{removal_id}/reinstatement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let estimates about one's State be shown again
+         * @description By the State alone.
+         */
+        post: operations["reinstateEstimates"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1888,6 +2050,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Published reports
+         * @description Newest first.
+         */
+        get: operations["listReports"];
+        put?: never;
+        /**
+         * Publish a report
+         * @description As of today, from the values that stand. It gets a number, and stays as it is.
+         */
+        post: operations["publishReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A published report
+         * @description As it was published, with its files and the SHA-256 of each.
+         */
+        get: operations["getReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{number}/files/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A published report as a file
+         * @description The bytes that were published; their SHA-256 stands in the answer of the report itself.
+         */
+        get: operations["getReportFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds": {
         parameters: {
             query?: never;
@@ -2260,6 +2486,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/states/{iso3}/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The profile of a State, as it is known now
+         * @description One page: deadline, what remains, plan, need, funding, donors, indicators.
+         */
+        get: operations["getStateProfile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/states/{iso3}/work-plan-template": {
         parameters: {
             query?: never;
@@ -2277,6 +2523,130 @@ export interface paths {
         get: operations["getWorkPlanTemplate"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Studies for Action 44, newest first
+         * @description What is published or was; Committee and ISU see all of them.
+         */
+        get: operations["listStudies"];
+        put?: never;
+        /**
+         * Start a study
+         * @description A trust fund on a round's frozen snapshot, or a look back on past years. A worker takes it up by itself.
+         */
+        post: operations["startStudy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studies/{study_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One study: how it stands, its options, its files with their hashes
+         * @description Also one that was withdrawn after it had been published.
+         */
+        get: operations["getStudy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studies/{study_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel a study
+         * @description One that waits or is worked on; its worker stops within seconds, and nothing of it is kept.
+         */
+        post: operations["cancelStudy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studies/{study_id}/files/{file_name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A file of a study
+         * @description Byte for byte as the worker made it. Reads of restricted files are noted in the audit trail.
+         */
+        get: operations["getStudyFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studies/{study_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a study
+         * @description Everybody sees it from now on, and nothing of it can be changed. Chances of single States stay restricted.
+         */
+        post: operations["publishStudy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/studies/{study_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a published study
+         * @description Its files are no longer handed out; that it was published, why it was withdrawn and its hashes stay.
+         */
+        post: operations["withdrawStudy"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2754,6 +3124,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/yearly-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the yearly report of a reporting year would say now
+         * @description From the values that stand; it is not published and has no number.
+         */
+        get: operations["getYearlyReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/live": {
         parameters: {
             query?: never;
@@ -3122,6 +3512,49 @@ export interface components {
             /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
             source_ids: string[];
         };
+        /** AnnotationRow */
+        AnnotationRow: {
+            id: string;
+            version: number;
+            /**
+             * @description Who says it, and whom the figure is about.
+             * @example state:SEN
+             */
+            party: string;
+            party_name: string;
+            /** @enum {string} */
+            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
+            /** @description Null: all years. */
+            year: number | null;
+            /**
+             * @description Null: all pillars.
+             * @enum {null|string}
+             */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
+            /** @description Where the figure is opened. */
+            address: string;
+            /** @description Null: withdrawn by this version. */
+            words: string | null;
+            document: string | null;
+            /** Format: date-time */
+            first_written_at: string;
+            /** Format: date-time */
+            written_at: string;
+        };
+        /** Page[AnnotationRow] */
+        AnnotationRowPage: {
+            items: components["schemas"]["AnnotationRow"][];
+            next: string | null;
+        };
+        /** AnnotationVersions */
+        AnnotationVersions: {
+            items: components["schemas"]["AnnotationRow"][];
+        };
+        /** AnnotationWords */
+        AnnotationWords: {
+            words: string;
+            document?: string | null;
+        };
         /** AnswerEdit */
         AnswerEdit: {
             question: string;
@@ -3257,6 +3690,13 @@ export interface components {
         Calendar: {
             items: components["schemas"]["MeetingRow"][];
         };
+        /** Calibration */
+        Calibration: {
+            /** Format: date */
+            outcomes_until: string;
+            deadlines: components["schemas"]["ScoreRow"];
+            yearly_targets: components["schemas"]["ScoreRow"];
+        };
         /** CellFault */
         CellFault: {
             /** @enum {string} */
@@ -3355,6 +3795,37 @@ export interface components {
             /** @description Position of the first broken link; null: none. */
             broken_at: number | null;
             why: string | null;
+        };
+        /** ChanceRow */
+        ChanceRow: {
+            obligation_id: string;
+            state: string;
+            state_name: string;
+            /** Format: date */
+            deadline: string;
+            /** @description After the horizon: judged by what its plan puts into the horizon. */
+            is_deadline_beyond: boolean;
+            /** @description With the money on record. */
+            chance: number | null;
+            /** @description With every need met as planned. */
+            chance_full: number | null;
+            /** @description Without any of that money. */
+            chance_without: number | null;
+            standard_error: number | null;
+            /** @description Year with a fraction by quantile (0.05 to 0.95); null: after the horizon. */
+            completion: {
+                [key: string]: number | null;
+            } | null;
+            /** @description Completed after the horizon. */
+            beyond_share: number | null;
+            sensitivity: components["schemas"]["SensitivityRow"][] | null;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description The State lets it be seen by all. */
+            is_public: boolean;
         };
         /** ChangeRow */
         ChangeRow: {
@@ -3627,6 +4098,11 @@ export interface components {
         ConfirmedRevision: {
             revision: number;
         };
+        /** Consent */
+        Consent: {
+            state: string;
+            is_given: boolean;
+        };
         /** ContentRow */
         ContentRow: {
             /** @enum {string} */
@@ -3844,6 +4320,35 @@ export interface components {
             /** @description Whether /api/v1/session/identity leads to an OpenID Connect issuer. */
             has_identity_provider: boolean;
         };
+        /** DeadlineRisk */
+        DeadlineRisk: {
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+            /** Format: date-time */
+            computed_at: string;
+            version: string;
+            case_sha256: string;
+            first_year: number;
+            last_year: number;
+            seed: number;
+            method: string;
+            /** @description With a documented plan and a deadline ahead. */
+            n_obligations: number;
+            /** @description With a plan, their deadline passed before first_year. */
+            n_passed: number;
+            /** @description Sum of chances, with the money on record. */
+            expected_missed: number;
+            expected_missed_full: number;
+            expected_missed_without: number;
+            parameters: components["schemas"]["ParameterRow"][];
+            sensitivity: components["schemas"]["SensitivityRow"][];
+            calibration: components["schemas"]["Calibration"];
+            /** @description The chances that you may see, by obligation. */
+            items: components["schemas"]["ChanceRow"][];
+        };
         /** DeadlineRow */
         DeadlineRow: {
             obligation_id: string;
@@ -3932,6 +4437,8 @@ export interface components {
             commitments: components["schemas"]["CommitmentRow"][];
             flows_by_year: components["schemas"]["DonorYearRow"][];
             flows_by_recipient: components["schemas"]["DonorRecipientYearRow"][];
+            /** @description What the donor says of figures about it. */
+            annotations: components["schemas"]["AnnotationRow"][];
         };
         /** DonorFlowRow */
         DonorFlowRow: {
@@ -4353,6 +4860,25 @@ export interface components {
             items: components["schemas"]["EventRow"][];
             next: string | null;
         };
+        /** EvidenceLine */
+        EvidenceLine: {
+            /** @description The id of the figure. */
+            figure: string;
+            /** @description ISO 3166-1 alpha-3 code of a State or other area. */
+            state: string;
+            state_name: string;
+            kind: string;
+            words: string;
+            /** @enum {string} */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            address: string | null;
+            passage_document: string | null;
+            passage_page: string | null;
+            passage_quotation: string | null;
+            passage_link: string | null;
+        };
         /** EvidenceRow */
         EvidenceRow: {
             /** @description State, kind and item; unique in its value. */
@@ -4409,6 +4935,8 @@ export interface components {
             counted: components["schemas"]["PartRow"][];
             left_out: components["schemas"]["PartRow"][];
             note: string;
+            /** @description What whom the figure is about says of it. */
+            annotations: components["schemas"]["AnnotationRow"][];
         };
         /** ExtensionRequestWords */
         ExtensionRequestWords: {
@@ -4449,6 +4977,67 @@ export interface components {
             what: string;
             mend: string;
             value?: string | null;
+        };
+        /** Figure */
+        Figure: {
+            /** @description Unique in its report. */
+            id: string;
+            section: string;
+            label: string;
+            /** @description The year or day that it tells of. */
+            period: string;
+            /**
+             * @description What it rests on, in words.
+             * @default
+             */
+            basis: string;
+            /** @description In exact decimal form; null: missing, which is not zero. */
+            value?: string | null;
+            /** @enum {null|string} */
+            unit?: "States Parties" | "m2" | "mines" | "USD" | "persons" | null;
+            /** @description What is no number: a day, a title. */
+            words?: string | null;
+            /** @description Why there is neither; null where there is one. */
+            missing?: string | null;
+            /** @description States of the leading set; null: no share of it. */
+            denominator?: number | null;
+            /** @description Over the leading set, 0 to 1, three decimals. */
+            share?: number | null;
+            /** @description Over those of the set that filed, 0 to 1, three decimals. */
+            share_of_filed?: number | null;
+            /** @description The number of the reporting year 2025. */
+            baseline?: number | null;
+            /** @description Value less baseline. */
+            change?: number | null;
+            reported_yes?: number | null;
+            reported_no?: number | null;
+            filed_silent?: number | null;
+            found_not_reported?: number | null;
+            no_report_filed?: number | null;
+            not_yet_due?: number | null;
+            /**
+             * @description The weakest grade under it.
+             * @enum {null|string}
+             */
+            evidence?: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            /** @default 0 */
+            evidence_count: number;
+            /** @description Each opens at /api/v1/sources/{id}. */
+            source_ids?: string[];
+            /** Format: date */
+            as_of: string;
+            /** @description Of the indicator value. */
+            version?: number | null;
+            /** @description Where this very figure opens, for ever. */
+            permalink?: string | null;
+        };
+        /** FileRow */
+        FileRow: {
+            /** @enum {string} */
+            form: "json" | "csv" | "evidence" | "xlsx" | "pdf";
+            address: string;
+            sha256: string;
+            size_bytes: number;
         };
         /** FilingRow */
         FilingRow: {
@@ -4754,6 +5343,34 @@ export interface components {
         FullValueRowPage: {
             items: components["schemas"]["FullValueRow"][];
             next: string | null;
+        };
+        /** FundOptions */
+        FundOptions: {
+            start_year?: number | null;
+            path?: number[] | null;
+            contributions?: string[] | null;
+            largest_usd?: string | null;
+            /** @default 0.01 */
+            fee_share: number;
+            /** @default 0.05 */
+            reserve_share: number;
+            /**
+             * @default [
+             *       "documented",
+             *       "reported"
+             *     ]
+             */
+            evidence: string[];
+            /** @default false */
+            front_loads: boolean;
+            /** @default 0.03 */
+            front_load_rate: number;
+            /** @default 0.7 */
+            gearing: number;
+            /** @default 20 */
+            contributors: number;
+            /** @default true */
+            with_replay: boolean;
         };
         /** FundingRow */
         FundingRow: {
@@ -5061,6 +5678,13 @@ export interface components {
              */
             status: "live";
         };
+        /** LookBackOptions */
+        LookBackOptions: {
+            /** @default 60 */
+            samples: number;
+            /** @default 2026 */
+            seed: number;
+        };
         /** MadeToken */
         MadeToken: {
             token: string;
@@ -5248,6 +5872,16 @@ export interface components {
             signed_on: string;
             years: components["schemas"]["YearGiven"][];
         };
+        /** NewAnnotation */
+        NewAnnotation: {
+            words: string;
+            document?: string | null;
+            /** @enum {string} */
+            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
+            year?: number | null;
+            /** @enum {null|string} */
+            pillar?: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
+        };
         /** NewCommitment */
         NewCommitment: {
             currency: string;
@@ -5419,6 +6053,18 @@ export interface components {
             item_id: string;
             party: string;
         };
+        /** NewRemoval */
+        NewRemoval: {
+            reason?: string | null;
+        };
+        /** NewReport */
+        NewReport: {
+            /** @enum {string} */
+            kind: "yearly" | "state_profile";
+            state?: string | null;
+            reporting_year?: number | null;
+            reason: string;
+        };
         /** NewScope */
         NewScope: {
             /** @enum {string} */
@@ -5431,6 +6077,15 @@ export interface components {
             /** Format: date */
             starts_on: string;
             ends_on?: string | null;
+        };
+        /** NewStudy */
+        NewStudy: {
+            /** @enum {string} */
+            kind: "trust_fund" | "look_back";
+            title?: string | null;
+            round?: string | null;
+            fund?: components["schemas"]["FundOptions"] | null;
+            look_back?: components["schemas"]["LookBackOptions"] | null;
         };
         /** NewToken */
         NewToken: {
@@ -5784,6 +6439,14 @@ export interface components {
         OwnAccountEdit: {
             name: string;
         };
+        /** ParameterRow */
+        ParameterRow: {
+            name: string;
+            value: number;
+            unit: string;
+            meaning: string;
+            source: string;
+        };
         /** PartRow */
         PartRow: {
             /** @enum {string} */
@@ -6031,6 +6694,36 @@ export interface components {
         Publication: {
             content_sha256: string;
         };
+        /** PublishedReport */
+        PublishedReport: {
+            id: string;
+            /**
+             * @description Within its reporting year.
+             * @example 2026-1
+             */
+            number: string;
+            /** @enum {string} */
+            kind: "yearly" | "state_profile";
+            title: string;
+            /** @description ISO3; null: of all States Parties. */
+            state: string | null;
+            reporting_year: number;
+            /**
+             * Format: date
+             * @description The day as of which facts were read.
+             */
+            as_of: string;
+            reason: string;
+            /** Format: date-time */
+            published_at: string;
+            permalink: string;
+            citation: string;
+            files: components["schemas"]["FileRow"][];
+            plan: string;
+            method: string[];
+            figures: components["schemas"]["Figure"][];
+            evidence: components["schemas"]["EvidenceLine"][];
+        };
         /** PublishedVersion */
         PublishedVersion: {
             plan_id: string;
@@ -6230,6 +6923,73 @@ export interface components {
         /** Page[ReleaseRow] */
         ReleaseRowPage: {
             items: components["schemas"]["ReleaseRow"][];
+            next: string | null;
+        };
+        /** RemovalRow */
+        RemovalRow: {
+            id: string;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @description In the State's words; null: it gave none. */
+            reason: string | null;
+            /** Format: date-time */
+            requested_at: string;
+            /** @description Null: it holds. */
+            reinstated_at: string | null;
+        };
+        /** Page[RemovalRow] */
+        RemovalRowPage: {
+            items: components["schemas"]["RemovalRow"][];
+            next: string | null;
+        };
+        /** ReportNow */
+        ReportNow: {
+            /** @enum {string} */
+            kind: "yearly" | "state_profile";
+            title: string;
+            /** @description ISO 3166-1 alpha-3 code of a State or other area. */
+            state: string | null;
+            reporting_year: number;
+            /** Format: date */
+            as_of: string;
+            reason: string;
+            plan: string;
+            method: string[];
+            figures: components["schemas"]["Figure"][];
+            evidence: components["schemas"]["EvidenceLine"][];
+        };
+        /** ReportRow */
+        ReportRow: {
+            id: string;
+            /**
+             * @description Within its reporting year.
+             * @example 2026-1
+             */
+            number: string;
+            /** @enum {string} */
+            kind: "yearly" | "state_profile";
+            title: string;
+            /** @description ISO3; null: of all States Parties. */
+            state: string | null;
+            reporting_year: number;
+            /**
+             * Format: date
+             * @description The day as of which facts were read.
+             */
+            as_of: string;
+            reason: string;
+            /** Format: date-time */
+            published_at: string;
+            permalink: string;
+            citation: string;
+        };
+        /** Page[ReportRow] */
+        ReportRowPage: {
+            items: components["schemas"]["ReportRow"][];
             next: string | null;
         };
         /** RequestMarkRow */
@@ -6445,6 +7205,10 @@ export interface components {
             by_pillar: components["schemas"]["PillarSum"][];
             by_donor: components["schemas"]["DonorSum"][];
             by_reason: components["schemas"]["ReasonSum"][];
+            /** @description States that had estimates about them removed after the round; its numbers stay as they were. */
+            estimates_removed: string[];
+            /** @description A sentence to show with the round; null: none is due. */
+            estimates_removed_in_words: string | null;
         };
         /** RunAsked */
         RunAsked: {
@@ -6505,12 +7269,31 @@ export interface components {
             starts_on: string;
             ends_on: string | null;
         };
+        /** ScoreRow */
+        ScoreRow: {
+            n_cases: number;
+            n_missed: number;
+            simulation: number | null;
+            always_missed: number | null;
+            /** @description Missed where the needed yearly rate is above the achieved one. */
+            rate_rule: number | null;
+            /** @description Of the difference between simulation and always_missed. */
+            standard_error: number | null;
+        };
         /** SecondFactor */
         SecondFactor: {
             /** @description Base 32, to be typed into the device. */
             secret: string;
             /** @description The same as an address that devices read as a QR code. */
             uri: string;
+        };
+        /** SensitivityRow */
+        SensitivityRow: {
+            parameter: string;
+            low: number;
+            high: number;
+            at_low: number;
+            at_high: number;
         };
         /** SessionAccount */
         SessionAccount: {
@@ -6711,6 +7494,12 @@ export interface components {
              * @enum {null|string}
              */
             flows_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
+            /** @description What the State says of figures about it. */
+            annotations: components["schemas"]["AnnotationRow"][];
+            /** @description Since when, at the State's request, no estimate is shown; null: it asked nothing. */
+            estimates_removed_at: string | null;
+            /** @description Days by which something is due. */
+            clocks: components["schemas"]["ClockRow"][];
             sources: components["schemas"]["SourceRow"][];
         };
         /** StateAmounts */
@@ -6979,6 +7768,97 @@ export interface components {
             /** Format: date */
             stated_on: string;
             source: string;
+        };
+        /** StudyFileRow */
+        StudyFileRow: {
+            name: string;
+            media_type: string;
+            size_bytes: number;
+            sha256: string;
+            /** @description Chances of single States: for Committee and ISU alone. */
+            is_restricted: boolean;
+        };
+        /** StudyRow */
+        StudyRow: {
+            id: string;
+            /** @enum {string} */
+            kind: "trust_fund" | "look_back";
+            title: string;
+            /** @description Code of the round whose snapshot it rests on; null: a look back. */
+            round_id: string | null;
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+            /** @enum {string} */
+            status: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * @description The verdict; null until it is done. `not_feasible` is a result, no failure.
+             * @enum {null|string}
+             */
+            answer: "feasible" | "feasible_if" | "not_feasible" | "looked_back" | null;
+            /** @description committee, secretariat, or clearinghouse (the program). */
+            asked_as: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** @description More than 1: it was taken up again. */
+            attempt: number;
+            started_at: string | null;
+            ended_at: string | null;
+            /** @description What is being done while it runs. */
+            step: string | null;
+            done_parts: number | null;
+            total_parts: number | null;
+            /** @description Why it failed. */
+            error: string | null;
+            /** @description Null: for Committee and ISU alone. */
+            published_at: string | null;
+            withdrawn_at: string | null;
+            withdrawal_reason: string | null;
+        };
+        /** Page[StudyRow] */
+        StudyRowPage: {
+            items: components["schemas"]["StudyRow"][];
+            next: string | null;
+        };
+        /** StudyWithFiles */
+        StudyWithFiles: {
+            id: string;
+            /** @enum {string} */
+            kind: "trust_fund" | "look_back";
+            title: string;
+            /** @description Code of the round whose snapshot it rests on; null: a look back. */
+            round_id: string | null;
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+            /** @enum {string} */
+            status: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * @description The verdict; null until it is done. `not_feasible` is a result, no failure.
+             * @enum {null|string}
+             */
+            answer: "feasible" | "feasible_if" | "not_feasible" | "looked_back" | null;
+            /** @description committee, secretariat, or clearinghouse (the program). */
+            asked_as: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** @description More than 1: it was taken up again. */
+            attempt: number;
+            started_at: string | null;
+            ended_at: string | null;
+            /** @description What is being done while it runs. */
+            step: string | null;
+            done_parts: number | null;
+            total_parts: number | null;
+            /** @description Why it failed. */
+            error: string | null;
+            /** @description Null: for Committee and ISU alone. */
+            published_at: string | null;
+            withdrawn_at: string | null;
+            withdrawal_reason: string | null;
+            /** @description As it was asked for, with defaults. */
+            options: {
+                [key: string]: unknown;
+            };
+            files: components["schemas"]["StudyFileRow"][];
         };
         /** SumWithoutDonorRow */
         SumWithoutDonorRow: {
@@ -7443,10 +8323,6 @@ export interface components {
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
-        /** Withdrawal */
-        Withdrawal: {
-            reason: string;
-        };
         /** WithdrawalForm */
         WithdrawalForm: {
             version: number;
@@ -7691,6 +8567,14 @@ export interface components {
             year: number;
             tranche_year?: number | null;
             amount: string;
+        };
+        /** Withdrawal */
+        commitments_forms_Withdrawal: {
+            reason: string;
+        };
+        /** Withdrawal */
+        studies_api_Withdrawal: {
+            reason: string;
         };
     };
     responses: never;
@@ -10604,6 +11488,577 @@ export interface operations {
             };
         };
     };
+    listAnnotations: {
+        parameters: {
+            query?: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description A donor by its code, such as NOR. */
+                donor?: string;
+                /** @description The figure that is spoken of. */
+                figure?: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotate: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAnnotation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnnotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviseAnnotation: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The ETag of the version that is edited. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationWords"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawAnnotation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAnnotationVersions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationVersions"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAuditEvents: {
         parameters: {
             query?: {
@@ -11746,7 +13201,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Withdrawal"];
+                "application/json": components["schemas"]["commitments_forms_Withdrawal"];
             };
         };
         responses: {
@@ -13326,6 +14781,245 @@ export interface operations {
             };
         };
     };
+    getDeadlineRisk: {
+        parameters: {
+            query?: {
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadlineRisk"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveRiskConsent: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawRiskConsent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listDonors: {
         parameters: {
             query?: {
@@ -13463,6 +15157,295 @@ export interface operations {
             };
             /** @description There is nothing under this id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listEstimateRemovals: {
+        parameters: {
+            query?: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description In force, or ended since the State reinstated them. */
+                is_holding?: boolean;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeEstimates: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRemoval"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reinstateEstimates: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                removal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19030,6 +21013,373 @@ export interface operations {
             };
         };
     };
+    listReports: {
+        parameters: {
+            query?: {
+                /** @description What kind of report. */
+                kind?: "yearly" | "state_profile";
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description A reporting year, such as 2026. */
+                year?: number;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishReport: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReport"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of a report, such as 2026-1. */
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublishedReport"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The number of a report, such as 2026-1. */
+                number: string;
+                /** @description pdf, xlsx, csv, evidence or json. */
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRounds: {
         parameters: {
             query?: {
@@ -20839,6 +23189,88 @@ export interface operations {
             };
         };
     };
+    getStateProfile: {
+        parameters: {
+            query?: {
+                /** @description `csv`: its figures; `evidence`: what they rest on, as CSV; `xlsx`, `pdf`: both; else json. */
+                form?: "json" | "csv" | "evidence" | "xlsx" | "pdf";
+            };
+            header?: never;
+            path: {
+                /** @description ISO 3166-1 alpha-3 code, in any case. */
+                iso3: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportNow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getWorkPlanTemplate: {
         parameters: {
             query?: {
@@ -20907,6 +23339,672 @@ export interface operations {
             };
             /** @description It does not fit what is there now; nothing was done. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listStudies: {
+        parameters: {
+            query?: {
+                /** @description Trust funds, or looks back. */
+                kind?: "trust_fund" | "look_back";
+                /** @description How a study stands. */
+                status?: "waiting" | "running" | "done" | "failed" | "cancelled";
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    startStudy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStudy"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStudy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyWithFiles"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancelStudy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStudyFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                study_id: string;
+                /** @description The name of a file of the study. */
+                file_name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishStudy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawStudy: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                study_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["studies_api_Withdrawal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StudyRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24364,6 +27462,78 @@ export interface operations {
             };
             /** @description The body is of a kind that is not read here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getYearlyReport: {
+        parameters: {
+            query?: {
+                /** @description A reporting year; this year unless given. */
+                year?: number;
+                /** @description `csv`: its figures; `evidence`: what they rest on, as CSV; `xlsx`, `pdf`: both; else json. */
+                form?: "json" | "csv" | "evidence" | "xlsx" | "pdf";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportNow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
