@@ -1,12 +1,13 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 import { words } from './scripts/languages.js';
+import { translations } from './scripts/translations.js';
 
 /** `npm run dev` asks a running `clearinghouse serve` for data; CLEARINGHOUSE_API names another address. */
 const api = process.env.CLEARINGHOUSE_API ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [words(), sveltekit()],
+  plugins: [words(), translations(), sveltekit()],
   // Fonts and icons stay files of their own: the policy allows none inside a style sheet.
   build: {
     target: 'es2022',

@@ -2,12 +2,10 @@
  *
  *  A catalogue of another language has the keys of the English one and no other, in each text the same placeholders, and no text that was left in
  *  English. The surprise: a row of the glossary is known by its place alone, so its source has to cite the same numbers; a row that slipped is found by that. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { IntlMessageFormat } from 'intl-messageformat';
-import { LANGUAGES, texts } from './languages.js';
-
-const sources = new URL('../src/', import.meta.url);
+import { catalogues, flat, LANGUAGES, SOURCES, texts } from './languages.js';
 
 /** Texts that are the same in another language, by its tag; `all` for each. One word a text, or a code.
  *  @type {Record<string, string[]>} */
@@ -15,24 +13,6 @@ const SAME = JSON.parse(readFileSync(new URL('same.json', import.meta.url), 'utf
 
 /** A code of the project or a source that is cited, which no language changes. */
 const CODE = /^[a-z0-9]+(?:[_-][a-z0-9]+)+$|\.source$/;
-
-/** The English catalogues, as paths below frontend/src.
- *  @returns {string[]} */
-export function catalogues() {
-  return readdirSync(fileURLToPath(sources), { recursive: true, encoding: 'utf8' })
-    .map((path) => path.replaceAll('\\', '/'))
-    .filter((path) => path.endsWith('.en.json'))
-    .sort();
-}
-
-/** The texts of a catalogue by their path in it: `nav.home`, `0.terms.3.meaning`.
- *  @param {unknown} given
- *  @param {string} [path]
- *  @returns {Map<string, string>} */
-export function flat(given, path = '') {
-  if (typeof given === 'string') return new Map([[path, given]]);
-  return new Map(Object.entries(given ?? {}).flatMap(([key, value]) => [...flat(value, path ? `${path}.${key}` : key)]));
-}
 
 /** What a message takes: the names of its values, and the keys of what it chooses by, each once.
  *  @param {string} message in ICU syntax
@@ -103,8 +83,8 @@ export function faults(english, given, tag, areNames = false) {
 export function missing(tag) {
   return catalogues().flatMap((path) => {
     const own = path.replace(/\.en\.json$/, `.${tag}.json`);
-    if (!existsSync(new URL(own, sources))) return [`src/${own}: missing whole`];
-    const [english, given] = [path, own].map((name) => JSON.parse(readFileSync(new URL(name, sources), 'utf8')));
+    if (!existsSync(new URL(own, SOURCES))) return [`src/${own}: missing whole`];
+    const [english, given] = [path, own].map((name) => JSON.parse(readFileSync(new URL(name, SOURCES), 'utf8')));
     return faults(english, given, tag, path.startsWith('lib/names/')).map((fault) => `src/${own}: ${fault}`);
   });
 }

@@ -1,6 +1,7 @@
 /** Each language that is built has every text of the English pages, with the same placeholders; `npm run missing` says the same of one in preparation. */
 import { expect, it } from 'vitest';
-import { catalogues, faults, flat, missing, placeholders } from '../../../scripts/missing.js';
+import { catalogues, flat } from '../../../scripts/languages.js';
+import { faults, missing, placeholders } from '../../../scripts/missing.js';
 import languages from './languages.json';
 
 it.each(languages.map(({ tag }) => tag))('%s is whole', (tag) => {
