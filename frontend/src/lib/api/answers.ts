@@ -5,6 +5,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Allocation = Schemas['AllocationRow'];
+export type Clock = Schemas['ClockRow'];
 export type Commitment = Schemas['CommitmentRow'];
 export type Donor = Schemas['DonorRow'];
 export type DonorPage = Schemas['Donor'];
