@@ -13,6 +13,9 @@ const ADDRESSES = {
   Rounds: () => '/rounds',
   'Round, an illustration': (ids) => `/rounds/${ids['if-donors-go-on']}`,
   'Round, documented, as table': (ids) => `/rounds/${ids['documented-only']}?who.as=table`,
+  Indicators: () => '/indicators',
+  'Indicator, found': () => '/indicators/43.1',
+  'Reports of indicators': () => '/indicators/reports',
   About: () => '/about',
   'An address that leads nowhere': () => '/nowhere'
 };

@@ -1,0 +1,48 @@
+/** What the pages of indicators ask of the API. Anyone may. */
+import { acting as api, answer } from '$lib/api/acting';
+import type { components } from '$lib/api/schema';
+
+type Schemas = components['schemas'];
+export type Indicator = Schemas['IndicatorRow'];
+export type Value = Schemas['ValueRow'];
+export type FullValue = Schemas['FullValueRow'];
+export type EvidenceItem = Schemas['EvidenceRow'];
+export type ReportRow = Schemas['ReportRow'];
+
+interface Rows<T> {
+  items: T[];
+  next: string | null;
+}
+
+/** Every row of a list, page after page; a list that came as a file has none here. */
+async function all<T>(ask: (cursor: string | undefined) => Promise<Rows<T> | string>): Promise<T[]> {
+  const rows: T[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await ask(cursor);
+    if (typeof page === 'string') return rows;
+    rows.push(...page.items);
+    cursor = page.next ?? undefined;
+  } while (cursor);
+  return rows;
+}
+
+const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
+const from = (cursor: string | undefined) => (cursor ? { cursor } : {});
+
+export const values = (signal?: AbortSignal): Promise<Value[]> =>
+  all((cursor) => answer(api.GET('/api/v1/indicator-values', { params: { query: { limit: 500, ...from(cursor) } }, ...stop(signal) }), signal));
+
+export const indicator = (indicator_id: string, signal?: AbortSignal): Promise<Indicator> =>
+  answer(api.GET('/api/v1/indicators/{indicator_id}', { params: { path: { indicator_id } }, ...stop(signal) }), signal);
+
+export const valuesOf = (indicator_id: string, signal?: AbortSignal): Promise<FullValue[]> =>
+  all((cursor) =>
+    answer(
+      api.GET('/api/v1/indicators/{indicator_id}/values', { params: { path: { indicator_id }, query: { limit: 100, ...from(cursor) } }, ...stop(signal) }),
+      signal
+    )
+  );
+
+export const reports = (signal?: AbortSignal): Promise<ReportRow[]> =>
+  all((cursor) => answer(api.GET('/api/v1/reports', { params: { query: { limit: 500, ...from(cursor) } }, ...stop(signal) }), signal));

@@ -1,0 +1,37 @@
+/** How values of indicators are shown: with their reasons where they are missing, and with what stands behind them. */
+import type { Provenance } from '$lib/provenance';
+import type { Value } from './ask';
+import { say } from './words';
+
+/** Why there is no numerator, in words. */
+export function whyMissing(value: Value): string {
+  return say('missing', { why: value.numerator_reason ?? 'other' });
+}
+
+export const basisText = (basis: Value['basis']): string => say('basis_is', { basis });
+
+/** What stands behind a value; null where nothing does. */
+export function behind(value: Value): Provenance | null {
+  if (value.numerator === null || value.evidence_grade === null) return null;
+  return {
+    what: say('value_what', { id: value.indicator, label: value.label, year: String(value.covers_year) }),
+    value: say('states', { n: value.numerator }),
+    unit: say('unit'),
+    evidence: value.evidence_grade,
+    sourceIds: value.source_ids,
+    asOf: value.as_of,
+    method: value.citation
+  };
+}
+
+/** Of each indicator and basis the newest year that has a number, else the newest year, in the order given. */
+export function newest(values: Value[]): Value[] {
+  const found = new Map<string, Value>();
+  for (const value of values) {
+    const key = `${value.indicator} ${value.basis}`;
+    const kept = found.get(key);
+    const isBetter = !kept || (value.numerator !== null) > (kept.numerator !== null) || ((value.numerator !== null) === (kept.numerator !== null) && value.year > kept.year);
+    if (isBetter) found.set(key, value);
+  }
+  return [...found.values()];
+}
