@@ -1,0 +1,34 @@
+/** What the desk's page of studies asks of the API. */
+import { acting as api, answer, keyed } from '$lib/api/acting';
+import type { components } from '$lib/api/schema';
+
+type Schemas = components['schemas'];
+export type StudyRow = Schemas['StudyRow'];
+export type StudyWithFiles = Schemas['StudyWithFiles'];
+export type RoundRow = Schemas['RoundRow'];
+export type NewStudy = Schemas['NewStudy'];
+
+/** The API's own defaults, for what this page does not ask. */
+export const FUND_DEFAULTS = { reserve_share: 0.05, front_load_rate: 0.03, gearing: 0.7, contributors: 20, with_replay: true };
+export const LOOK_BACK_SEED = 2026;
+
+const rowsOf = <T>(page: { items: T[] } | string): T[] => (typeof page === 'string' ? [] : page.items);
+
+export const studies = async (signal: AbortSignal): Promise<StudyWithFiles[]> => {
+  const rows = rowsOf(await answer(api.GET('/api/v1/studies', { params: { query: { limit: 50 } }, signal }), signal));
+  return Promise.all(rows.map((row) => answer(api.GET('/api/v1/studies/{study_id}', { params: { path: { study_id: row.id } }, signal }), signal)));
+};
+
+export const rounds = async (signal: AbortSignal): Promise<RoundRow[]> =>
+  rowsOf(await answer(api.GET('/api/v1/rounds', { params: { query: { limit: 100 } }, signal }), signal));
+
+export const start = (body: NewStudy): Promise<StudyRow> => answer(api.POST('/api/v1/studies', { body, params: keyed }));
+
+export const cancel = (study_id: string): Promise<StudyRow> =>
+  answer(api.POST('/api/v1/studies/{study_id}/cancellation', { params: { ...keyed, path: { study_id } } }));
+
+export const publish = (study_id: string): Promise<StudyRow> =>
+  answer(api.POST('/api/v1/studies/{study_id}/publication', { params: { ...keyed, path: { study_id } } }));
+
+export const withdraw = (study_id: string, reason: string): Promise<StudyRow> =>
+  answer(api.POST('/api/v1/studies/{study_id}/withdrawal', { body: { reason }, params: { ...keyed, path: { study_id } } }));

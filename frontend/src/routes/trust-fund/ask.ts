@@ -1,0 +1,79 @@
+/** What the page of the trust fund asks of the API: the newest study that is published, with its figures. */
+import { acting as api, answer } from '$lib/api/acting';
+import type { Evidence } from '$lib/api/answers';
+import type { components } from '$lib/api/schema';
+
+type Schemas = components['schemas'];
+export type StudyRow = Schemas['StudyRow'];
+export type Study = Schemas['StudyWithFiles'];
+
+/** `trust-fund.json`: money is text with two decimals, shares and rates are 0 to 1. */
+export interface Fund {
+  verdict: 'feasible' | 'feasible_if' | 'not_feasible';
+  conditions: string[];
+  because: string[];
+  title: string;
+  currency: string;
+  years: [number, number];
+  inputs: { start_year: number; fee_share: number; reserve_share: number; last_resort: { evidence: Evidence[] } };
+  eligible: { obligations: number; missing_usd: string };
+  least_fund: { fund_usd: string; if_paid_as_needed_usd: string; fund_quantiles_usd: Record<string, string> } | null;
+  curve: Size[];
+  comparison: { name: string; obligations_saved: number; late_months_saved: number; m2: number }[];
+  unearmarked_for_the_same_usd: string | null;
+  front_loading: { points: Loading[] } | null;
+}
+
+/** A size of the fund and what it would do. */
+export interface Size {
+  fund_usd: string;
+  obligations_saved: number;
+  late_months_saved: number;
+  m2: number;
+}
+
+/** What borrowing at a rate and up to a share would bring. */
+export interface Loading {
+  rate: number;
+  gearing: number;
+  months_gained: number;
+  interest_usd: string;
+}
+
+/** A way to pay, as documented; null is not reported. */
+export interface Mechanism {
+  name: string;
+  kind: string;
+  size_usd: string | null;
+  year: number | null;
+  evidence: Evidence;
+  source: string;
+}
+
+export interface Published {
+  study: Study | null;
+  fund: Fund | null;
+  mechanisms: Mechanism[];
+  withdrawn: StudyRow[];
+}
+
+export const fileAddress = (study: string, name: string): string => `/api/v1/studies/${study}/files/${name}`;
+
+async function content<T>(study_id: string, file_name: string, signal: AbortSignal): Promise<T> {
+  const asked = api.GET('/api/v1/studies/{study_id}/files/{file_name}', { params: { path: { study_id, file_name } }, parseAs: 'json', signal });
+  return (await answer(asked, signal)) as T;
+}
+
+export async function published(signal: AbortSignal): Promise<Published> {
+  const list = await answer(api.GET('/api/v1/studies', { params: { query: { kind: 'trust_fund', status: 'done', limit: 100 } }, signal }), signal);
+  const rows: StudyRow[] = typeof list === 'string' ? [] : list.items.filter((row) => row.published_at !== null);
+  const withdrawn = rows.filter((row) => row.withdrawn_at !== null);
+  const newest = rows.find((row) => row.withdrawn_at === null);
+  if (!newest) return { study: null, fund: null, mechanisms: [], withdrawn };
+  const [study, fund, mechanisms] = await Promise.all([
+    answer(api.GET('/api/v1/studies/{study_id}', { params: { path: { study_id: newest.id } }, signal }), signal),
+    content<Fund>(newest.id, 'trust-fund.json', signal),
+    content<Mechanism[]>(newest.id, 'mechanisms.json', signal)
+  ]);
+  return { study, fund, mechanisms, withdrawn };
+}
