@@ -7,11 +7,15 @@ from datetime import date
 from clearinghouse.clocks.clock import Clock, in_order
 from clearinghouse.jobs.calendar import CalendarMeeting, meetings
 from clearinghouse.jobs.clocks import request_clock
-from clearinghouse.obligations.deadline import STOCKPILE_MONTHS, months_after
+from clearinghouse.obligations.deadline import (
+    FIRST_DAY,
+    LAST_DAY,
+    STOCKPILE_MONTHS,
+    follow_ups_of,
+    months_after,
+)
 from clearinghouse.obligations.register import found_stockpiles
-from clearinghouse.obligations.requests import follow_ups_of
 from clearinghouse.obligations.store import ExtensionRequest, Obligation, extension_requests, obligations
-from clearinghouse.sources.citing import FIRST_DAY, LAST_DAY
 
 
 async def clocks(*, state: str | None = None, as_of: date | None = None) -> list[Clock]:

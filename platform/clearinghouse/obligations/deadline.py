@@ -6,6 +6,7 @@ breach. Its basis says `decision not found`, and the end of the horizon stands i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,6 +32,10 @@ CONTENT_ITEMS: Final[tuple[ContentItem, ...]] = (
 )
 """What a request contains under Article 5(4) of the Convention, letters (a) to (d), (b) in its three parts as well."""
 
+FIRST_DAY: Final = date(1990, 1, 1)
+LAST_DAY: Final = date(2150, 12, 31)
+"""The time of the Convention, and far enough ahead: days outside of it are slips of the pen."""
+
 STOCKPILE_MONTHS: Final = 6
 """Within which stockpiles found after the deadline are destroyed (Siem Reap-Angkor Action Plan, Action 15)."""
 
@@ -41,6 +46,30 @@ class Asked:
 
     status: str
     requested_deadline: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """Something that a decision asked for; `done_on` None: not reported as done."""
+
+    words: str
+    due_on: date
+    done_on: date | None
+    document: str | None
+
+
+def follow_ups_of(kept: str | None) -> list[FollowUp]:
+    """Return what a decision asked for, as the request keeps it in JSON, by day."""
+    found = [
+        FollowUp(
+            each["words"],
+            date.fromisoformat(each["due_on"]),
+            date.fromisoformat(each["done_on"]) if each["done_on"] else None,
+            each["document"],
+        )
+        for each in json.loads(kept or "[]")
+    ]
+    return sorted(found, key=lambda each: (each.due_on, each.words))
 
 
 @dataclass(frozen=True, slots=True)

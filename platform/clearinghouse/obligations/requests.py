@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, Self, cast
 import msgspec
 from pydantic import Field, model_validator
 
-from clearinghouse.obligations.deadline import CONTENT_ITEMS, ContentItem
+from clearinghouse.obligations.deadline import CONTENT_ITEMS, ContentItem, follow_ups_of
 from clearinghouse.obligations.store import ExtensionRequest
 from clearinghouse.plans.draft import Answer, MarkName
 from clearinghouse.sources.citing import CitedDocument, Day, Line, WebAddress, Words
@@ -155,12 +155,6 @@ def contents_of(text: str | None) -> list[ContentRow]:
     return [ContentRow(item, kept.get(item)) for item in CONTENT_ITEMS]
 
 
-def follow_ups_of(text: str | None) -> list[FollowUpRow]:
-    """Return what a decision asked for, by day."""
-    rows = [msgspec.convert(each, FollowUpRow) for each in json.loads(text or "[]")]
-    return sorted(rows, key=lambda each: (each.due_on, each.words))
-
-
 def marks_of(text: str | None) -> list[RequestMarkRow] | None:
     """Return the marks that were looked at; None: none was."""
     return None if text is None else [msgspec.convert(each, RequestMarkRow) for each in json.loads(text)]
@@ -184,7 +178,10 @@ def request_row(each: ExtensionRequest) -> RequestRow:
         decided_at=each.decided_at,
         contents=contents_of(each.contents),
         marks=marks_of(each.marks),
-        follow_ups=follow_ups_of(each.follow_ups),
+        follow_ups=[
+            FollowUpRow(asked.words, asked.due_on, asked.done_on, asked.document)
+            for asked in follow_ups_of(each.follow_ups)
+        ],
         confirmed_at=each.confirmed_at,
         evidence=grade(each.evidence),
         source_ids=list(each.source_codes),

@@ -15,10 +15,9 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from clearinghouse.database.reading import fetch
 from clearinghouse.errors import BadRequest, Fault
+from clearinghouse.obligations.deadline import FIRST_DAY, LAST_DAY
 from clearinghouse.sources import store
 from clearinghouse.web.bodies import Body, without_control_characters
-
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2150, 12, 31)
 
 
 def _of_our_time(day: date) -> date:
