@@ -22,6 +22,8 @@ export interface Column<T> {
   /** What stands behind the value; the figure then opens to it, and the file has its grade, sources and date. */
   provenance?: (row: T) => Provenance | null;
   href?: (row: T) => string;
+  /** The language of texts that are shown as they came, whatever the language of the page; '' where it differs or is not known. */
+  lang?: 'en' | '';
   /** Left out until the reader asks for it. */
   isOptional?: boolean;
   /** Text longer than a few words: the column may wrap and takes more room. */
