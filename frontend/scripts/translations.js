@@ -3,7 +3,7 @@
  *
  *  The surprise: whether a text was reviewed stands in the catalogue alone, as the text itself or as `{ "unreviewed": "…" }`, so that a count is never kept. */
 import { readFileSync } from 'node:fs';
-import { csv } from '../src/lib/csv';
+import { csv } from '../src/lib/csv.ts';
 import { built, catalogues, flat, LANGUAGES, SOURCES, texts } from './languages.js';
 
 const COUNTS = 'virtual:translations';
