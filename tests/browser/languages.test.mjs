@@ -1,0 +1,136 @@
+/** Every public page in every language that is listed: its language and direction, no English sentence left standing, and the way to the other languages.
+ *  The surprise: which languages there are is read from the pages' own list, so that a language which is added is tried from then on. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { launch, open, roundIds, SCHEMES, violations, visit } from './window.mjs';
+
+const SOURCE = fileURLToPath(new URL('../../frontend/src', import.meta.url));
+const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
+const LANGUAGES = read(join(SOURCE, 'lib/messages/languages.json'));
+
+const addresses = (ids) => [
+  '/', '/states', '/states/SEN', '/states/AFG?evidence=all', '/needs', '/donors', '/donors/NOR', '/rounds', `/rounds/${ids['if-donors-go-on']}`,
+  '/what-if', '/data', '/help', '/about', '/sign-in', '/offline', '/nowhere'
+];
+const inLanguage = (tag, address) => (tag === 'en' ? address : `/${tag}${address === '/' ? '' : address}`);
+
+/** Parts in another language by their nature: marked so, or code, or the names of the languages themselves. */
+const APART = ':not(html)[lang="en"], [lang=""], code, script, style, noscript';
+const WORDS_IN_A_ROW = /[A-Za-z]+(?:[ ,'’-]+[A-Za-z]+){2,}/;
+
+/** All texts of the catalogues of a language, as plain sentences: without what is filled in, of more than two words in Latin letters. */
+function sentencesOf(tag) {
+  const found = new Set();
+  const walk = (node) => {
+    if (typeof node === 'string') {
+      for (const part of node.split(/[{}<>]/)) {
+        const words = part.trim().split(/\s+/);
+        if (words.length > 2 && WORDS_IN_A_ROW.test(part)) found.add(words.join(' '));
+      }
+    } else if (node && typeof node === 'object') Object.values(node).forEach(walk);
+  };
+  const catalogues = readdirSync(SOURCE, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith(`.${tag}.json`));
+  assert.ok(catalogues.length > 10);
+  catalogues.forEach((path) => walk(read(join(SOURCE, path))));
+  return found;
+}
+
+/** The English sentences that another language has put into words of its own: names such as "FTS API v1" are the same in both. */
+function englishSentences(tag) {
+  const english = sentencesOf('en');
+  assert.ok(english.size > 500);
+  const own = tag === 'en' ? new Set() : sentencesOf(tag);
+  return [...english].filter((sentence) => !own.has(sentence));
+}
+
+const visibleTexts = (page) =>
+  page.evaluate((apart) => {
+    const texts = [];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+      const words = walker.currentNode.textContent.replace(/\s+/g, ' ').trim();
+      if (words && !walker.currentNode.parentElement.closest(apart)) texts.push(words);
+    }
+    return texts;
+  }, APART);
+
+let browser;
+let pages;
+before(async () => {
+  browser = await launch();
+  pages = addresses(await roundIds());
+});
+after(() => browser.close());
+
+test('the check of mixed languages sees the English pages as English', async () => {
+  const sentences = englishSentences('en');
+  const { context, page } = await open(browser);
+  await visit(page, '/');
+  const texts = await visibleTexts(page);
+  assert.ok(texts.filter((words) => sentences.some((sentence) => words.includes(sentence))).length > 5);
+  await context.close();
+});
+
+for (const { tag, dir } of LANGUAGES) {
+  test(`${tag}: every public page says its language, and speaks no other`, async () => {
+    const sentences = tag === 'en' ? [] : englishSentences(tag);
+    const { context, page } = await open(browser);
+    for (const address of pages) {
+      await visit(page, inLanguage(tag, address));
+      assert.deepEqual(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dir]), [tag, dir], address);
+      const texts = await visibleTexts(page);
+      assert.ok(texts.length > 10, address);
+      assert.deepEqual(texts.filter((words) => sentences.some((sentence) => words.includes(sentence))), [], address);
+    }
+    await context.close();
+  });
+
+  test(`${tag}: the first page stays under 150 kB over the wire`, async () => {
+    const { context, page } = await open(browser, { width: 360 });
+    const wire = await context.newCDPSession(page);
+    await wire.send('Network.enable');
+    await wire.send('Network.setCacheDisabled', { cacheDisabled: true });
+    let bytes = 0;
+    wire.on('Network.loadingFinished', (event) => (bytes += event.encodedDataLength));
+    await visit(page, inLanguage(tag, '/'));
+    await page.locator('#figure-year svg[role=img]').waitFor();
+    console.log(`first page, ${tag}: ${(bytes / 1000).toFixed(1)} kB over the wire`);
+    assert.ok(bytes > 20_000 && bytes < 150_000, `${bytes} bytes`);
+    await context.close();
+  });
+}
+
+for (const { tag } of LANGUAGES.filter((each) => ['en', 'ar'].includes(each.tag))) {
+  test(`${tag}: axe finds nothing on any public page, light or dark, and nothing is wider than the window`, async () => {
+    const { context, page } = await open(browser, { width: 360 });
+    for (const address of pages) {
+      await visit(page, inLanguage(tag, address));
+      for (const colorScheme of SCHEMES) {
+        await page.emulateMedia({ colorScheme });
+        assert.deepEqual(await violations(page), [], `${address}, ${colorScheme}`);
+      }
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.ok(overflow <= 0, `${address} is wider than its window by ${overflow} px`);
+    }
+    await context.close();
+  });
+}
+
+test('the way to another language keeps the page, what was chosen and the place on it', async () => {
+  const { context, page } = await open(browser);
+  for (const { tag, name } of LANGUAGES.filter((each) => each.tag !== 'en')) {
+    await visit(page, '/states?region=Africa&show=all#figure-map');
+    await page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+    await page.waitForURL(`**/${tag}/states?region=Africa&show=all#figure-map`);
+    await page.locator('#states tbody tr').first().waitFor();
+    await page.locator(`header li[lang=en] a`).click();
+    await page.waitForURL((address) => `${address.pathname}${address.search}${address.hash}` === '/states?region=Africa&show=all#figure-map');
+  }
+  await visit(page, '/states?region=Africa&show=all');
+  const offered = await page.locator('link[rel=alternate][hreflang]').evaluateAll((links) => links.map((link) => link.getAttribute('hreflang')));
+  assert.deepEqual([...new Set(offered)], LANGUAGES.map((each) => each.tag));
+  await context.close();
+});
