@@ -16,6 +16,7 @@ const ADDRESSES = {
   Indicators: () => '/indicators',
   'Indicator, found': () => '/indicators/43.1',
   'Reports of indicators': () => '/indicators/reports',
+  'History, the record of a day': () => `/history?what=obligations&day=${new Date().toISOString().slice(0, 10)}`,
   About: () => '/about',
   'An address that leads nowhere': () => '/nowhere'
 };

@@ -138,3 +138,18 @@ export function explanation(opening: Opening, signal?: AbortSignal): Promise<Exp
       return data(api.GET('/api/v1/explain/rounds/{round_id}', { params: { path: { round_id: opening.round }, query: opening.query }, ...stop(signal) }), signal);
   }
 }
+
+/** The day at whose end a list is read; null: now. */
+const readOn = (as_of: string | null) => (as_of === null ? {} : { as_of });
+
+export const statesOn = (as_of: string | null, signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/states', { params: { query: { ...readOn(as_of), ...page } }, ...stop(signal) }), signal);
+
+export const obligationsOn = (as_of: string | null, signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/obligations', { params: { query: { ...readOn(as_of), ...page } }, ...stop(signal) }), signal);
+
+export const plansOn = (as_of: string | null, signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/work-plans', { params: { query: { ...readOn(as_of), ...page } }, ...stop(signal) }), signal);
+
+export const commitmentsOn = (as_of: string | null, signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/commitments', { params: { query: { status: 'all', ...readOn(as_of), ...page } }, ...stop(signal) }), signal);

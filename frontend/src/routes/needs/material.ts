@@ -8,16 +8,24 @@ export interface Found extends Material {
   totals: Totals;
 }
 
+/** Each question is asked as soon as what it depends on is known: on a weak line every round trip counts. */
 export async function found(evidence: EvidenceScope, signal: AbortSignal): Promise<Found> {
-  const [all, sums] = await Promise.all([states(evidence, signal), totals('counted', signal)]);
-  const asking = all.filter((row) => row.is_state_party && row.deadline_reason !== 'no_obligation' && row.need_usd !== null);
-  const years = Array.from({ length: sums.first_year - SINCE + 1 }, (_, n) => SINCE + n);
-  const round = sums.gap_round_id;
-  const [pages, flows, inRound, unmet] = await Promise.all([
-    Promise.all(asking.map((row) => state(row.iso3, evidence, signal))),
-    Promise.all(years.map((year) => flowsOfYear(year, signal))),
-    round ? roundStates(round, signal) : [],
-    round ? unfunded(round, signal) : []
+  const asked = { states: states(evidence, signal), totals: totals('counted', signal) };
+  const [all, pages, sums, flows, inRound, unmet] = await Promise.all([
+    asked.states,
+    asked.states.then((rows) =>
+      Promise.all(
+        rows
+          .filter((row) => row.is_state_party && row.deadline_reason !== 'no_obligation' && row.need_usd !== null)
+          .map((row) => state(row.iso3, evidence, signal))
+      )
+    ),
+    asked.totals,
+    asked.totals.then(({ first_year }) =>
+      Promise.all(Array.from({ length: first_year - SINCE + 1 }, (_, n) => flowsOfYear(SINCE + n, signal)))
+    ),
+    asked.totals.then(({ gap_round_id }) => (gap_round_id ? roundStates(gap_round_id, signal) : [])),
+    asked.totals.then(({ gap_round_id }) => (gap_round_id ? unfunded(gap_round_id, signal) : []))
   ]);
   return {
     totals: sums,
