@@ -73,6 +73,7 @@ bench: ## Measure against textbook models, in .venv-bench (QUICK=1: two sizes, n
 	@python=$$(PYTHON="$(PYTHON)" tools/python.sh) && "$$python" tools/environment.py .venv-bench requirements-bench.lock
 	$(BENCH_BIN)/python -m bench.risk
 	$(BENCH_BIN)/python -m bench.http_accounts
+	$(BENCH_BIN)/python -m bench.pages
 	$(BENCH_BIN)/python -m bench $(if $(QUICK),--quick) $(OPTIONS)
 
 run: setup frontend-build ## Bring everything up on this machine and name the address (PORT, default 8000)
