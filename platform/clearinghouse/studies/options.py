@@ -9,9 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
-from pydantic import Field, FiniteFloat
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
-from clearinghouse.web.bodies import Body
 from needmatch import FaultyCase, Problem
 from needmatch.errors import Fault
 from needmatch.trustfund import FundInputs
@@ -23,7 +22,13 @@ SEED: Final = 2026
 _Money = Annotated[str, Field(pattern=r"^[0-9]{1,15}(\.[0-9]{1,2})?$")]
 
 
-class FundOptions(Body):
+class Options(BaseModel):
+    """Options of a study: read from a request, kept, and read again by the worker."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class FundOptions(Options):
     """The rules of a fund; what is left out has the default of `clearinghouse trust-fund`.
 
     `path`: contributions by year in any unit; `contributions`: amounts in USD by year instead. Shares are 0 to 1.
@@ -45,7 +50,7 @@ class FundOptions(Body):
     with_replay: bool = True
 
 
-class LookBackOptions(Body):
+class LookBackOptions(Options):
     """How often uncertain needs are resampled, and the seed of it."""
 
     samples: int = Field(SAMPLES, ge=0, le=2000)
