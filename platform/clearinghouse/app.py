@@ -35,6 +35,7 @@ from clearinghouse.desk import api as desk
 from clearinghouse.donors import api as donors
 from clearinghouse.errors import NotReady
 from clearinghouse.explain import api as explain
+from clearinghouse.feeds import api as feeds
 from clearinghouse.flexibility import api as flexibility
 from clearinghouse.flows import api as flows
 from clearinghouse.identity import api as identity
@@ -92,6 +93,7 @@ _PUBLIC = [
     *clocks.ROUTES,
     *earmarks.ROUTES,
     *explain.ROUTES,
+    *feeds.ROUTES,
     *flexibility.ROUTES,
     *flows.ROUTES,
     *indicators.ROUTES,

@@ -14,7 +14,7 @@ const ADDRESSES = {
   'Round, an illustration': (ids) => `/rounds/${ids['if-donors-go-on']}`,
   'Round, documented, as table': (ids) => `/rounds/${ids['documented-only']}?who.as=table`,
   Indicators: () => '/indicators',
-  'Indicator, found': () => '/indicators/43.1',
+  'Indicator, found': () => '/indicators/43-1',
   'Reports of indicators': () => '/indicators/reports',
   'History, the record of a day': () => `/history?what=obligations&day=${new Date().toISOString().slice(0, 10)}`,
   About: () => '/about',

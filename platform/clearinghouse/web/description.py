@@ -64,6 +64,7 @@ TAGS: Final = (
         name="Indicators",
         description="What States report and what is found, year by year, each count with the evidence under it.",
     ),
+    Tag(name="Feeds", description="What was published, for readers of feeds, and deadlines, for calendars."),
     Tag(
         name="Reports",
         description="Yearly reports and State profiles, numbered and hashed, with the same numbers in every form.",

@@ -1,0 +1,78 @@
+"""What feeds and the calendar hold, read from the stores: what anyone may see, and no illustration of a plan."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from clearinghouse.feeds.calendar import Entry, filing_days
+from clearinghouse.feeds.change import Change, newest_first
+from clearinghouse.indicators.store import computations
+from clearinghouse.jobs.calendar import meetings
+from clearinghouse.obligations.store import obligations
+from clearinghouse.plans.store import work_plans
+from clearinghouse.reports.store import reports
+from clearinghouse.rounds.store import rounds
+
+YEARS_AHEAD = 2
+
+
+def _begin_of(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
+
+
+async def changes() -> list[Change]:
+    """Everything that was published, newest first."""
+    found = [
+        Change(
+            f"work-plan-{each.code}-{each.version}", "work_plan",
+            f"Work plan of {each.state_name}: {each.title}, version {each.version}",
+            _begin_of(each.known_on), f"/states/{each.state}",
+        )
+        for each in await work_plans(limit=None)
+        if not each.is_illustration
+    ]  # fmt: skip
+    found += [
+        Change(
+            f"round-{each.code}", "round", f"Round: {each.title}" + (" (illustration)" if each.is_illustration else ""),
+            each.solved_at, f"/rounds/{each.code}",
+        )
+        for each in await rounds(limit=None)
+    ]  # fmt: skip
+    found += [
+        Change(
+            f"indicators-{each.id}", "indicators",
+            f"Indicators as of {each.as_of.isoformat()} ({each.reason}): {each.values_new} new versions of values",
+            each.computed_at, f"/api/v1/indicator-values?as_of={each.as_of.isoformat()}",
+        )
+        for each in await computations(limit=None)
+        if each.values_new
+    ]  # fmt: skip
+    found += [
+        Change(
+            f"report-{each.code}", "report", f"Report {each.code}: {each.title}", each.published_at,
+            f"/api/v1/reports/{each.code}",
+        )
+        for each in await reports(limit=None)
+    ]  # fmt: skip
+    return newest_first(found)
+
+
+async def entries(today: date) -> list[Entry]:
+    """Deadlines of open obligations, meetings of the Convention's calendar, days on which reports are due."""
+    found = [
+        Entry(
+            f"deadline-{each.code}", f"{each.state_name}: deadline under Article {each.article}",
+            f"Basis: {each.deadline_basis or 'not stated'}. Sources: {', '.join(each.source_codes)}.",
+            each.deadline, None, f"/states/{each.state}", each.known_on,
+        )
+        for each in await obligations(status="open", limit=None)
+        if each.deadline is not None
+    ]  # fmt: skip
+    found += [
+        Entry(
+            f"meeting-{each.id}", each.title + ("" if each.is_confirmed else " (dates are provisional)"),
+            f"Source: {each.source}", each.starts_on, each.ends_on, "/help", each.known_on,
+        )
+        for each in await meetings()
+    ]  # fmt: skip
+    return found + filing_days(range(today.year, today.year + YEARS_AHEAD + 1), date(today.year, 1, 1))
