@@ -23,8 +23,8 @@ from clearinghouse.loading.folder import read_folder
 from clearinghouse.loading.load import load
 from clearinghouse.loading.sample import SAMPLE_FOLDER
 
-FIRST_WITH_DATA = "2026-11-21T10:00:00:000005"
-"""The migration after which the sample can be loaded."""
+FIRST_WITH_DATA = "2026-11-22T04:18:00:000000"
+"""The migration after which today's loader finds every column that it fills; move it on when the loader needs more."""
 
 SECONDS = timedelta(seconds=10)
 
@@ -75,10 +75,11 @@ async def test_migrations_run_over_a_filled_database_and_lose_no_row(server):
         before = await rows_by_table(connection)
         assert sum(before.values()) > 3000
         done = await migrate(owner, app=server.app(name), lock_timeout=SECONDS)
-        assert done.already == 5
+        assert done.already == known_migrations().index(FIRST_WITH_DATA) + 1
+        assert done.already < len(known_migrations())
         assert await applied_migrations(connection) == known_migrations()
         after = await rows_by_table(connection)
-        register = 1  # the source of what donors register here comes with a migration
+        register = 1  # the source of what is registered here comes with a later migration
         assert {table: after[table] for table in before} == before | {"source": before["source"] + register}
         await connection.close()
         async with connected(server.app(name), max_size=2), transaction() as again:
