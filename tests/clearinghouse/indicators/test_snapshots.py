@@ -104,3 +104,15 @@ async def test_a_meeting_has_one_snapshot_two_weeks_before_it(sample_copy: objec
     # A later slot takes no second one, also after downtime.
     assert await run(take_before_meetings, context(first_slot + timedelta(days=3))) == done
     assert await run(take_before_meetings, context(first_slot + timedelta(days=20))) == done
+
+
+async def test_a_snapshot_is_taken_after_days_of_downtime(sample_copy: object) -> None:
+    starts_on = date(2026, 12, 14)
+    async with transaction():
+        await calendar.keep(
+            kind="states_parties", title="23rd Meeting", starts_on=starts_on, ends_on=None, is_confirmed=True,
+            source="made up", known_on=date(2026, 11, 21),
+        )  # fmt: skip
+    # Nothing ran on the first slots; catching up runs the newest one alone.
+    (done,) = await run(take_before_meetings, context(datetime(2026, 12, 4, 1, 20, tzinfo=UTC)))
+    assert (done.as_of, done.reason) == (date(2026, 12, 3), "before 23rd Meeting, 2026-12-14")
