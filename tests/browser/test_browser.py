@@ -18,7 +18,7 @@ import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 30
-TESTS_SECONDS = 600
+TESTS_SECONDS = 1200
 
 
 def missing(repository: Path) -> str | None:
