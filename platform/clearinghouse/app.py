@@ -47,9 +47,9 @@ from clearinghouse.jobs.figures import job_figures
 from clearinghouse.keys import Keys, passing_keys
 from clearinghouse.ledger import api as ledger
 from clearinghouse.obligations import api as obligations
-from clearinghouse.outbox import api as outbox
 from clearinghouse.obligations import keeping as obligations_kept
 from clearinghouse.obligations import requests_api as extension_requests
+from clearinghouse.outbox import api as outbox
 from clearinghouse.payments import api as payments
 from clearinghouse.plans import api as plans
 from clearinghouse.plans import draft_api, publication_api
@@ -85,27 +85,27 @@ from clearinghouse.workbooks.bounded import Opener
 
 _PUBLIC = [
     *agreements.ROUTES,
+    *annotations.ROUTES,
+    *clocks.ROUTES,
     *commitments.ROUTES,
     *cooperation_reports.ROUTES,
     *deadline_risk.ROUTES,
     *donors.ROUTES,
-    *annotations.ROUTES,
-    *clocks.ROUTES,
     *earmarks.ROUTES,
     *explain.ROUTES,
+    *extension_requests.ROUTES,
     *feeds.ROUTES,
     *flexibility.ROUTES,
     *flows.ROUTES,
     *indicators.ROUTES,
     *indicator_values.ROUTES,
-    *extension_requests.ROUTES,
     *ledger.ROUTES,
     *obligations.ROUTES,
+    *obligations_kept.ROUTES,
     *payments.ROUTES,
     *plans.ROUTES,
     *draft_api.ROUTES,
     *publication_api.ROUTES,
-    *obligations_kept.ROUTES,
     *profiles.ROUTES,
     *rates.ROUTES,
     *reports.ROUTES,

@@ -99,6 +99,7 @@ RIGHTS: Final = {
     "snapshot_file": ADD,
     "source": KEEP,
     "state": KEEP,
+    "state_confirmation": ADD,
     "state_interval": KEEP,
     "study": KEEP,
     "study_file": ADD,
@@ -106,7 +107,6 @@ RIGHTS: Final = {
     "unit_cost": KEEP,
     "work_plan": ADD,
     "work_plan_version": KEEP,
-    "state_confirmation": ADD,
     "worker": KEEP,
     "world_figure": KEEP,
 }
