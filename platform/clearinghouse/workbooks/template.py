@@ -193,7 +193,9 @@ class Template:
         last = first + len(lines) + EMPTY_ROWS - 1
         sheet.freeze_panes = f"D{first}"
         if sheet.sheet_view.pane is not None:
-            sheet.sheet_view.pane.ySplit = 2  # rows in sight above the lines: sums and headings, the rest is folded
+            sheet.sheet_view.pane.ySplit = (
+                2  # rows in sight above the lines: sums and headings, the rest is folded
+            )
         sheet.sheet_properties.outlinePr = Outline(summaryBelow=False)
         for place, column in enumerate(columns, start=1):
             letter = get_column_letter(place)

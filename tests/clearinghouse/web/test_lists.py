@@ -45,7 +45,9 @@ def published(app: Litestar) -> dict[str, dict[str, Any]]:
         and path != "/api/v1/deadline-risk"
         and "application/json" in item["get"]["responses"]["200"]["content"]
         and set(re.findall(r"{(\w+)}", path)) <= EXAMPLES.keys() | LISTS_OF_IDS.keys()
-        and not any(each.get("required") and each["in"] == "query" for each in item["get"].get("parameters", ()))
+        and not any(
+            each.get("required") and each["in"] == "query" for each in item["get"].get("parameters", ())
+        )
     }
 
 
