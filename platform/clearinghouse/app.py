@@ -17,7 +17,7 @@ from prometheus_client import CollectorRegistry
 
 from clearinghouse.accounts import api as accounts
 from clearinghouse.agreements import api as agreements
-from clearinghouse.annotations import api as annotations
+from clearinghouse.annotations import api as figure_annotations
 from clearinghouse.audit import api as audit
 from clearinghouse.clocks import api as clocks
 from clearinghouse.commitments import api as commitments
@@ -85,7 +85,7 @@ from clearinghouse.workbooks.bounded import Opener
 
 _PUBLIC = [
     *agreements.ROUTES,
-    *annotations.ROUTES,
+    *figure_annotations.ROUTES,
     *clocks.ROUTES,
     *commitments.ROUTES,
     *cooperation_reports.ROUTES,
