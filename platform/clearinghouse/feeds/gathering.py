@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from typing import Final
 
+from clearinghouse.clocks.clock import ClockKind
+from clearinghouse.clocks.running import clocks
 from clearinghouse.feeds.calendar import Entry, filing_days
 from clearinghouse.feeds.change import Change, newest_first
 from clearinghouse.indicators.store import computations
 from clearinghouse.jobs.calendar import meetings
-from clearinghouse.obligations.store import obligations
 from clearinghouse.plans.store import work_plans
 from clearinghouse.reports.store import reports
 from clearinghouse.rounds.store import rounds
@@ -57,16 +60,30 @@ async def changes() -> list[Change]:
     return newest_first(found)
 
 
+TITLES: Final[Mapping[ClockKind, str]] = {
+    "article_4_deadline": "deadline under Article 4",
+    "article_5_deadline": "deadline under Article 5",
+    "request_due": "an extension request under Article 5 would be due",
+    "follow_up_due": "follow-up to a decision is due",
+    "found_stockpile_due": "newly found stockpile is due for destruction",
+}
+
+
 async def entries(today: date) -> list[Entry]:
-    """Deadlines of open obligations, meetings of the Convention's calendar, days on which reports are due."""
+    """Every clock, meetings of the Convention's calendar, days on which reports are due.
+
+    A clock's identifier leaves its day out, so that one that moves stays one entry. Where a decision was not found no
+    clock runs, since that day is an assumption.
+    """
     found = [
         Entry(
-            f"deadline-{each.code}", f"{each.state_name}: deadline under Article {each.article}",
-            f"Basis: {each.deadline_basis or 'not stated'}. Sources: {', '.join(each.source_codes)}.",
-            each.deadline, None, f"/states/{each.state}", each.known_on,
+            f"{each.kind}-{each.subject}-{each.number}",
+            f"{each.state_name}: {TITLES[each.kind]}" + (" (provisional)" if each.is_provisional else ""),
+            f"{each.words} Sources: {', '.join(each.source_codes) or 'not stated'}.",
+            each.due_on, None, f"/states/{each.state}", each.known_on,
         )
-        for each in await obligations(status="open", limit=None)
-        if each.deadline is not None
+        for each in await clocks()
+        if not each.is_met
     ]  # fmt: skip
     found += [
         Entry(

@@ -41,23 +41,21 @@ async def test_the_atom_feed_has_what_rfc_4287_asks(api: httpx.AsyncClient) -> N
     assert len(set(ids)) == len(ids)
 
 
-async def test_the_calendar_holds_every_deadline_as_a_day(api: httpx.AsyncClient) -> None:
+async def test_the_calendar_holds_every_clock_as_a_day_and_no_assumed_one(api: httpx.AsyncClient) -> None:
     answer = await api.get("/api/v1/feeds/calendar")
     assert answer.headers["content-type"].startswith("text/calendar")
     assert all(len(line) <= 75 for line in answer.content.split(b"\r\n"))
     events = {
         str(each["uid"]).partition("@")[0]: each for each in Calendar.from_ical(answer.content).walk("VEVENT")
     }
-    open_ones = [
-        each
-        for each in (await api.get("/api/v1/obligations?limit=500&status=open")).json()["items"]
-        if each["deadline"]
-    ]
-    assert open_ones
-    for each in open_ones:
-        event = events[f"deadline-{each['code']}"]
-        assert event.decoded("dtstart") == date.fromisoformat(each["deadline"])
-        assert event["dtstart"].params["VALUE"] == "DATE"
+    running = (await api.get("/api/v1/clocks?limit=500")).json()["items"]
+    due = [each for each in running if not each["is_met"]]
+    assert {each["kind"] for each in due} >= {"article_5_deadline"}
+    for each in due:
+        found = [event for id, event in events.items() if id.startswith(f"{each['kind']}-{each['subject']}-")]
+        assert date.fromisoformat(each["due_on"]) in [event.decoded("dtstart") for event in found]
+        assert all(event["dtstart"].params["VALUE"] == "DATE" for event in found)
+    assert len([id for id in events if not id.startswith(("meeting-", "article-7-"))]) == len(due)
     assert events["article-7-2027"].decoded("dtstart") == date(2027, 4, 30)
 
 
