@@ -46,3 +46,14 @@ export const valuesOf = (indicator_id: string, signal?: AbortSignal): Promise<Fu
 
 export const reports = (signal?: AbortSignal): Promise<ReportRow[]> =>
   all((cursor) => answer(api.GET('/api/v1/reports', { params: { query: { limit: 500, ...from(cursor) } }, ...stop(signal) }), signal));
+
+export type Report = Schemas['ReportNow'];
+export type ReportFigure = Report['figures'][number];
+export type ReportEvidence = Report['evidence'][number];
+
+/** A published report by its number, or `now`: the yearly report that is not published. A published one is read from its own file, which never changes. */
+export async function report(number: string, signal?: AbortSignal): Promise<Report> {
+  if (number === 'now') return answer(api.GET('/api/v1/yearly-report', stop(signal)), signal);
+  const file = await answer(api.GET('/api/v1/reports/{number}/files/{form}', { params: { path: { number, form: 'json' } }, ...stop(signal) }), signal);
+  return file as unknown as Report;
+}
