@@ -15,7 +15,7 @@ async def faults(client: httpx.AsyncClient, address: str) -> dict[str, dict[str,
 async def test_an_unknown_parameter_is_named_with_those_that_are_known(client: httpx.AsyncClient) -> None:
     found = await faults(client, "/api/v1/flows?yaer=2022&year=2022")
     assert list(found) == ["yaer"]
-    assert "cursor, donor, evidence, format, limit, pillar, recipient, year" in found["yaer"]["mend"]
+    assert "cursor, donor, evidence, format, hxl, limit, pillar, recipient, year" in found["yaer"]["mend"]
     assert found["yaer"]["value"] == "2022"
 
 
@@ -33,7 +33,7 @@ async def test_all_faulty_values_are_told_at_once_and_in_our_words(client: httpx
     }
     assert found["year"]["mend"] == "Give a whole number from 1900 to 2200, or leave it out."
     assert "victim_assistance" in found["pillar"]["mend"]
-    assert found["format"]["mend"] == "Give one of json, csv, or leave it out."
+    assert found["format"]["mend"] == "Give one of json, csv, xlsx, or leave it out."
 
 
 @pytest.mark.parametrize(

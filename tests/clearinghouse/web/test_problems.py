@@ -23,6 +23,7 @@ SECRET = "postgresql://someone:password@host/db"
 
 
 OF_COMMANDS = {
+    "LedgerDisagrees",
     "CannotFreeze",
     "DataFolderUnusable",
     "DatabaseNotConfigured",
