@@ -81,7 +81,7 @@ test('an account, from its invitation to its last session', async () => {
   await page.getByText('You act for: Secretariat.').waitFor();
   await isReadable(page);
   await page.getByLabel('Name', { exact: true }).fill('Iris Renamed');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.locator('#name').getByRole('button', { name: 'Save' }).click();
   await page.getByText('Iris Renamed, iris@example.org').waitFor();
 
   const second = page.locator('#second-factor');

@@ -95,6 +95,7 @@ test('an illustration is marked on its page, its figures, its tables and its fil
   for (const part of ['#figure-who', '#lines', '#figure-reasons', '#unmet', '#figure-late', '#per-state', '#donors']) {
     assert.match(await page.locator(part).innerText(), /Illustration: estimated needs and assumed money/, part);
   }
+  await page.locator('#figure-who summary').click();
   const file = await downloaded(page, () => page.locator('#figure-who').getByRole('button', { name: /CSV/ }).click());
   assert.ok(file.text.trim().split('\r\n').slice(1).every((line) => line.includes('Illustration')));
   await visit(page, `/rounds/${ids['documented-only']}`);

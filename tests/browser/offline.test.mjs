@@ -16,7 +16,7 @@ async function untilKept(page, part) {
 }
 
 test('a page that was seen is there without a line, marked with when it was kept', async () => {
-  const { context, page } = await open(browser);
+  const { context, page } = await open(browser, { serviceWorkers: 'allow' });
   await visit(page, '/states');
   await untilKept(page, '/api/v1/states');
   await page.reload({ waitUntil: 'networkidle' });
@@ -35,7 +35,7 @@ test('a page that was seen is there without a line, marked with when it was kept
 });
 
 test('answers that are not public are not kept', async () => {
-  const { context, page } = await open(browser);
+  const { context, page } = await open(browser, { serviceWorkers: 'allow' });
   await visit(page, '/states');
   await untilKept(page, '/api/v1/states');
   await page.goto('/account', { waitUntil: 'networkidle' });

@@ -30,7 +30,9 @@ export async function open(browser, options = {}) {
     colorScheme: options.scheme ?? 'light',
     reducedMotion: 'reduce',
     javaScriptEnabled: options.javaScriptEnabled ?? true,
-    acceptDownloads: true
+    acceptDownloads: true,
+    // What is asked is seen here only where no worker answers; the worker has a test of its own.
+    serviceWorkers: options.serviceWorkers ?? 'block'
   });
   const page = await context.newPage();
   const complaints = [];
