@@ -38,6 +38,8 @@ export async function open(browser, options = {}) {
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
   page.on('console', (message) => {
+    // That the worker is kept out is said by the browser, and is so by choice.
+    if (message.text().startsWith('Service Worker registration blocked')) return;
     if (message.type() === 'error' || message.type() === 'warning') complaints.push(`${message.type()}: ${message.text()}`);
   });
   return { context, page, complaints };
