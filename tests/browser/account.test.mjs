@@ -148,6 +148,7 @@ test('whoever needs a second factor first is led to it', async () => {
   const answers = {
     session: { account: { id: 'a', name: 'Iris', email: EMAIL }, means: 'session', acting: null, scopes: [], waiting_scopes: [scope], has_identity_provider: false },
     account: { id: 'a', email: EMAIL, name: 'Iris', has_password: true, has_second_factor: false, recovery_codes_left: 0 },
+    'account/letters': { wants_reminders: true, wants_digest: false },
     sessions: { items: [] }
   };
   for (const [name, json] of Object.entries(answers)) await context.route(`**/api/v1/${name}`, (route) => route.fulfill({ json }));
