@@ -24,6 +24,7 @@ from clearinghouse.commitments import api as commitments
 from clearinghouse.commitments import desk as commitments_desk
 from clearinghouse.commitments import preview as earmarks
 from clearinghouse.commitments import workspace as portfolios
+from clearinghouse.comparison import api as comparison
 from clearinghouse.cooperation_reports import api as cooperation_reports
 from clearinghouse.cooperation_reports import drafting as cooperation_drafts
 from clearinghouse.cooperation_reports import files as cooperation_files
@@ -55,6 +56,7 @@ from clearinghouse.plans import api as plans
 from clearinghouse.plans import draft_api, publication_api
 from clearinghouse.profiles import api as profiles
 from clearinghouse.rates import api as rates
+from clearinghouse.receipts import api as receipts
 from clearinghouse.releases import api as releases
 from clearinghouse.reports import api as reports
 from clearinghouse.results import api as results
@@ -88,6 +90,7 @@ _PUBLIC = [
     *figure_annotations.ROUTES,
     *clocks.ROUTES,
     *commitments.ROUTES,
+    *comparison.ROUTES,
     *cooperation_reports.ROUTES,
     *deadline_risk.ROUTES,
     *donors.ROUTES,
@@ -108,6 +111,7 @@ _PUBLIC = [
     *publication_api.ROUTES,
     *profiles.ROUTES,
     *rates.ROUTES,
+    *receipts.ROUTES,
     *reports.ROUTES,
     *results.ROUTES,
     *rounds.ROUTES,

@@ -1,4 +1,4 @@
-"""Why a plan is as it is, always by solving again: prices, ranges, uniqueness, flows, needs, the cost of fairness.
+"""Why a plan is as it is, always by solving again: prices, ranges, receipts, uniqueness, flows, needs, fairness.
 
 Every function takes a `Plan` that was solved to the end and answers with values in cents, shares and tier names;
 `needmatch.explain.words` says them. The surprise: the targets of protected pillars and the cut-off of the floor stay
@@ -13,6 +13,7 @@ from needmatch.explain.least_change import Change, NeedReason, explain_need
 from needmatch.explain.money import EarmarkClass
 from needmatch.explain.prices import Price, prices
 from needmatch.explain.ranges import Range, ranges
+from needmatch.explain.receipts import Receipt, receipts
 from needmatch.explain.uniqueness import Uniqueness, uniqueness, with_uniqueness
 from needmatch.explain.yardstick import Move
 
@@ -26,6 +27,7 @@ __all__ = [
     "NextUse",
     "Price",
     "Range",
+    "Receipt",
     "Side",
     "Uniqueness",
     "explain_flow",
@@ -34,6 +36,7 @@ __all__ = [
     "prices",
     "ranges",
     "read_plan",
+    "receipts",
     "uniqueness",
     "with_uniqueness",
 ]

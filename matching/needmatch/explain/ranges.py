@@ -92,7 +92,7 @@ def _of_donor(plan: Plan, grid: Grid, stick: Yardstick, donor: str, within_share
         for k, purse in enumerate(grid.purses)
     )
     programme = build_programme(build_network(replace(grid, purses=purses)))
-    engine = _held(plan, programme, stick, within_share)
+    engine = held_engine(plan, programme, stick, within_share)
     network = programme.network
     own_tails = [-1 - g for g, group in enumerate(network.groups) if group.members[0] in counted]
     from_own = np.isin(network.tail, own_tails)
@@ -101,7 +101,7 @@ def _of_donor(plan: Plan, grid: Grid, stick: Yardstick, donor: str, within_share
         if flow.commitment in names:
             given[flow.state] = given.get(flow.state, 0) + flow.amount_cents
     found = []
-    for s, (least, most) in _extremes(engine, from_own, network.grant_state).items():
+    for s, (least, most) in extremes(engine, from_own, network.grant_state).items():
         state = grid.state_ids[s]
         planned = given.get(state, 0)
         is_fixed = most - least <= WIDE
@@ -120,13 +120,15 @@ def _of_donor(plan: Plan, grid: Grid, stick: Yardstick, donor: str, within_share
     return found
 
 
-def _extremes(engine: Engine, from_own: BoolArray, state_of: IntArray) -> dict[int, tuple[float, float]]:
+def extremes(engine: Engine, is_counted: BoolArray, state_of: IntArray) -> dict[int, tuple[float, float]]:
     """Return the least and the most flow into each State, by its position, over arcs that are counted.
+
+    Both arrays are (E,), by arc; `state_of` is read where an arc is counted.
 
     Every solution is also a witness of what the other States may get: a State that got nothing in one of them needs no
     solve for its least.
     """
-    arcs = np.flatnonzero(from_own)
+    arcs = np.flatnonzero(is_counted)
     states = np.unique(state_of[arcs])
     lows = np.full(states.size, np.inf)
     found: dict[int, tuple[float, float]] = {}
@@ -150,8 +152,12 @@ def _cents(amount: float, grid: Grid) -> int:
     return max(0, round(amount * grid.scale_cents))
 
 
-def _held(plan: Plan, programme: Programme, stick: Yardstick, within_share: float) -> Engine:
-    """Return an engine of the programme with every tier held."""
+def held_engine(plan: Plan, programme: Programme, stick: Yardstick, within_share: float) -> Engine:
+    """Return an engine of the programme with every tier held at what the plan reached, or within a share of it.
+
+    Raises:
+        Unexplained: near-best plans are asked for with least grants.
+    """
     policy = plan.problem.policy
     if programme.whole.size:
         if within_share:

@@ -6,7 +6,6 @@ never changes; nothing of it is stored.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from typing import Annotated, Final, cast
 
 import msgspec
@@ -17,14 +16,14 @@ from clearinghouse.rounds import store
 from clearinghouse.rounds.answer import usd
 from clearinghouse.rounds.api import RoundId, required_round
 from clearinghouse.rounds.flexibility import Point, curve
+from clearinghouse.rounds.kept import KeptAnswers
 from clearinghouse.rounds.measure import Measure
 from clearinghouse.rounds.solving import SolverPool
 from clearinghouse.web.figures import Evidence, Money, Share, Watermark, grade, money, weakest_or_none
 from clearinghouse.web.listing import AnyRequest, answer
 from clearinghouse.web.problems import documented
 
-KEPT_CURVES: Final = 16
-_curves: OrderedDict[str, tuple[Point, ...]] = OrderedDict()
+_curves: Final[KeptAnswers[tuple[Point, ...]]] = KeptAnswers()
 
 
 class PlanMeasure(msgspec.Struct, frozen=True):
@@ -102,13 +101,7 @@ async def get_flexibility(request: AnyRequest, round_id: RoundId) -> Response[Fl
     async with transaction("repeatable_read", readonly=True):
         found = await required_round(round_id)
         files = {each.name: each.content for each in await store.snapshot_files(found.id)}
-    async with pool_of(request).turn:  # many who ask for one curve at once wait for one solve
-        points = _curves.get(found.case_sha256)
-        if points is None:
-            points = await pool_of(request).run(curve, files)
-            _curves[found.case_sha256] = points
-            while len(_curves) > KEPT_CURVES:
-                _curves.popitem(last=False)
+    points = await _curves.get(found.case_sha256, pool_of(request), curve, files)
     return answer(
         Flexibility(
             round_id=str(found.id),

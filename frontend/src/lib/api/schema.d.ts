@@ -2254,6 +2254,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds/{round_id}/comparison": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A round under its own policy and under another, side by side
+         * @description The same frozen case solved under both: per State, per pillar, both together, and per obligation.
+         */
+        get: operations["getComparison"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds/{round_id}/flexibility": {
         parameters: {
             query?: never;
@@ -2286,6 +2306,26 @@ export interface paths {
          * @description By the obligation's code.
          */
         get: operations["listObligationResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{round_id}/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What earmarks fix in a round, what its policy settles, and what is choice
+         * @description Solved again for the least and the most that all plans as good give each State.
+         */
+        get: operations["getReceipts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4131,6 +4171,169 @@ export interface components {
              * @description The day for which this holds, or on which it became known here.
              */
             as_of: string;
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
+        /** ComparedLineRow */
+        ComparedLineRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @enum {string} */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            own_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            other_usd: string;
+            /**
+             * @description `other_usd` less `own_usd`.
+             * @example 1843000.00
+             */
+            difference_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
+        /** ComparedObligationRow */
+        ComparedObligationRow: {
+            obligation_id: string;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            article: number;
+            /** Format: date */
+            deadline: string;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            own_late_share: number;
+            /**
+             * @description A share from 0 to 1.
+             * @example 0.4
+             */
+            other_late_share: number;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
+        /** ComparedPillarRow */
+        ComparedPillarRow: {
+            /** @enum {string} */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            own_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            other_usd: string;
+            /**
+             * @description `other_usd` less `own_usd`.
+             * @example 1843000.00
+             */
+            difference_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
+        /** ComparedStateRow */
+        ComparedStateRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            own_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            other_usd: string;
+            /**
+             * @description `other_usd` less `own_usd`.
+             * @example 1843000.00
+             */
+            difference_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
+        /** Comparison */
+        Comparison: {
+            round_id: string;
+            round_code: string;
+            currency: string;
+            first_year: number;
+            last_year: number;
+            /** Format: date */
+            cutoff: string;
+            own: components["schemas"]["PolicySide"];
+            other: components["schemas"]["PolicySide"];
+            /**
+             * @description Sum over States that get less of how much less they get.
+             * @example 1843000.00
+             */
+            moved_usd: string;
+            states_with_more: number;
+            states_with_less: number;
+            states: components["schemas"]["ComparedStateRow"][];
+            pillars: components["schemas"]["ComparedPillarRow"][];
+            lines: components["schemas"]["ComparedLineRow"][];
+            obligations: components["schemas"]["ComparedObligationRow"][];
+            /** @description Grades that occur in the round. */
+            evidence: ("documented" | "reported" | "estimated" | "assumed" | "unverified")[];
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
         };
@@ -6748,6 +6951,19 @@ export interface components {
             /** @description States with a need that get nothing. */
             states_unreached: number;
         };
+        /** PolicySide */
+        PolicySide: {
+            /** @description Null: tiers were named one by one. */
+            preset: string | null;
+            preset_in_words: string;
+            plan: components["schemas"]["PlanMeasure"];
+            /** @description Coverage of the least covered State with a need; null: none. */
+            least_covered_share: number | null;
+            /** @description Planned output of what is funded; null: none is planned. */
+            released_m2: number | null;
+            /** @description Summed over obligations. */
+            late_months: number;
+        };
         /** PortfolioShown */
         PortfolioShown: {
             donor_code: string;
@@ -6980,6 +7196,97 @@ export interface components {
              * @example 1843000.00
              */
             unmet_usd: string;
+        };
+        /** ReceiptRow */
+        ReceiptRow: {
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            funded_usd: string;
+            /**
+             * @description From money that can reach no other State's need, in every plan as good.
+             * @example 1843000.00
+             */
+            earmark_usd: string;
+            /**
+             * @description Could go elsewhere, and no plan as good sends it there.
+             * @example 1843000.00
+             */
+            policy_usd: string;
+            /**
+             * @description Some plan as good gives the State that much less.
+             * @example 1843000.00
+             */
+            choice_usd: string;
+            /**
+             * @description The least of all plans as good as this one.
+             * @example 1843000.00
+             */
+            least_usd: string;
+            /**
+             * @description The most of all plans as good as this one.
+             * @example 1843000.00
+             */
+            most_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
+        };
+        /** Receipts */
+        Receipts: {
+            round_id: string;
+            round_code: string;
+            currency: string;
+            first_year: number;
+            last_year: number;
+            /** Format: date */
+            cutoff: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            funded_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            earmark_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            policy_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            choice_usd: string;
+            /**
+             * @description What every plan as good has from the same donor to the same State.
+             * @example 1843000.00
+             */
+            same_payer_usd: string;
+            /**
+             * @description The rest: another donor could pay it as well.
+             * @example 1843000.00
+             */
+            open_payer_usd: string;
+            states: components["schemas"]["ReceiptRow"][];
+            /** @description Grades that occur in the round. */
+            evidence: ("documented" | "reported" | "estimated" | "assumed" | "unverified")[];
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
         };
         /** RecoveryCodes */
         RecoveryCodes: {
@@ -21994,6 +22301,88 @@ export interface operations {
             };
         };
     };
+    getComparison: {
+        parameters: {
+            query: {
+                /** @description The other policy. The round's own is possible, and changes nothing. */
+                preset: "deadlines-first" | "no-state-left-behind" | "victim-assistance-protected" | "most-land-released";
+            };
+            header?: never;
+            path: {
+                /** @description The id of a round, or its code. */
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getFlexibility: {
         parameters: {
             query?: never;
@@ -22109,6 +22498,85 @@ export interface operations {
                     "application/json": components["schemas"]["ObligationResultRowPage"];
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceipts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of a round, or its code. */
+                round_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipts"];
                 };
             };
             /** @description Unchanged since the ETag given in If-None-Match. */
