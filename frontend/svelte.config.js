@@ -13,8 +13,8 @@ const isElsewhere = (path) =>
 export default {
   kit: {
     // Pages whose address is known are written out as HTML; every other address is answered with app.html,
-    // which reads the address in the browser.
-    adapter: adapter({ pages: `build${base}`, assets: `build${base}`, fallback: 'app.html' }),
+    // which reads the address in the browser. Each is compressed as well as it can be, once, and not at a reader's first request.
+    adapter: adapter({ pages: `build${base}`, assets: `build${base}`, fallback: 'app.html', precompress: true }),
     paths: { base, relative: false },
     // Asking for a new version would put a request on every page view; a full reload after a failed import is enough.
     version: { pollInterval: 0 },

@@ -17,12 +17,13 @@ export default defineConfig({
       output: {
         codeSplitting: {
           // On a weak line each small file costs more in headers and waiting than in content: what every page uses
-          // comes in few files. Charts stay apart, since a page is read before they are there.
+          // comes in few files. Charts stay apart, since a page is read before they are there, and so do the entries of a
+          // figure, which are there once they are asked for.
           groups: [
             { name: 'runtime', test: /node_modules[\\/](svelte|@sveltejs|esm-env|clsx|devalue)[\\/]/ },
             { name: 'words', test: /src[\\/]lib[\\/]messages|node_modules[\\/](intl-messageformat|@formatjs)[\\/]/ },
-            { name: 'parts', test: /src[\\/]lib[\\/](components|api|[\w-]+\.(ts|svelte))|node_modules[\\/]openapi-fetch/ },
-            { name: 'scales', test: /src[\\/]lib[\\/]charts[\\/](Key|Hatch|label)|node_modules[\\/](d3-(?!sankey|shape|path)|internmap)/ }
+            { name: 'parts', test: /src[\\/]lib[\\/](components[\\/](?!entries)|api|[\w-]+\.(ts|svelte))|node_modules[\\/]openapi-fetch/ },
+            { name: 'scales', test: /src[\\/]lib[\\/]charts[\\/](Key|Hatch|label)|node_modules[\\/](d3-(?!geo|sankey|shape|path)|internmap)/ }
           ]
         }
       }

@@ -1,6 +1,9 @@
-/** The languages of the pages, and the words of one of them in place of the English ones. */
+/** The languages of the pages, and the words of one of them in place of the English ones.
+ *
+ *  The surprise: pages get messages as they were read here, never as ICU text, so that a reader's line does not carry what reads ICU text. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { IntlMessageFormat } from 'intl-messageformat';
 
 /** @typedef {{ tag: string, dateTag: string, dir: 'ltr' | 'rtl', name: string }} Language */
 
@@ -44,6 +47,25 @@ export function flat(given, path = '') {
   return new Map(Object.entries(given ?? {}).flatMap(([key, value]) => [...flat(value, path ? `${path}.${key}` : key)]));
 }
 
+/** Catalogues of ICU messages; the others hold names and terms, which take no values. */
+const MESSAGES = /(?:^|[\\/])(?:site|words|meanings)\.en\.json$/;
+
+/** A message as pages take it: its text where it takes no values, else the parts it is made of.
+ *  @param {string} message in ICU syntax
+ *  @param {string} tag
+ *  @returns {string | ReturnType<IntlMessageFormat['getAst']>}
+ *  @throws {SyntaxError} where the message cannot be read */
+export function message(message, tag) {
+  const parts = new IntlMessageFormat(message, tag, undefined, { ignoreTag: true }).getAst();
+  // A part of type 0 is text.
+  return parts.every((part) => part.type === 0) ? parts.map((part) => part.value).join('') : parts;
+}
+
+/** All messages of a catalogue, as pages take them.
+ *  @param {Record<string, string>} catalogue
+ *  @param {string} tag */
+export const messages = (catalogue, tag) => Object.fromEntries(Object.entries(catalogue).map(([key, text]) => [key, message(text, tag)]));
+
 /** Reads `NAME.fr.json` wherever the code says `NAME.en.json`, when French is built. A catalogue that is not there ends the build.
  *  @returns {import('vite').Plugin} */
 export function words() {
@@ -51,11 +73,16 @@ export function words() {
   return {
     name: 'words-of-the-language',
     enforce: 'pre',
+    // What reads ICU text is left out of what readers load.
+    config: (_, { command }) =>
+      command === 'build' ? { resolve: { alias: { '@formatjs/icu-messageformat-parser': '@formatjs/icu-messageformat-parser/no-parser.js' } } } : {},
     load(id) {
-      if (tag === 'en' || !id.endsWith('.en.json')) return null;
+      const isMessages = MESSAGES.test(id);
+      if (!id.endsWith('.en.json') || (tag === 'en' && !isMessages)) return null;
       const path = id.replace(/\.en\.json$/, `.${tag}.json`);
       this.addWatchFile(path);
-      return JSON.stringify(texts(JSON.parse(readFileSync(path, 'utf8'))));
+      const found = /** @type {Record<string, string>} */ (texts(JSON.parse(readFileSync(path, 'utf8'))));
+      return JSON.stringify(isMessages ? messages(found, tag) : found);
     }
   };
 }

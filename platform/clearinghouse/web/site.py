@@ -1,4 +1,4 @@
-"""The built pages (`frontend/build`), read into memory once, each with a hash as its ETag, compressed when asked for.
+"""The built pages (`frontend/build`), read into memory once, each with a hash as its ETag, compressed by the build.
 
 English stands at the root, every other language in a folder of its own (`fr/`) with a start of its own.
 
@@ -15,7 +15,7 @@ import html
 import mimetypes
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -55,6 +55,9 @@ _TYPES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """By suffix; the machine's own table of types differs from one to the next. Litestar adds the charset of text."""
 
+_MADE: Final[Mapping[str, str]] = {"br": ".br", "gzip": ".gz"}
+"""What the build adds to the name of a file for each coding."""
+
 _INLINE: Final = re.compile(rb"<(script|style)\b([^>]*)>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 
 
@@ -67,6 +70,8 @@ class SiteFile:
     etag: str
     cache_control: str
     policy: str
+    made: Mapping[str, bytes] = field(default_factory=dict)
+    """Its content in codings that the build made, which took its time over them."""
 
     @cached_property
     def codings(self) -> Mapping[str, bytes]:
@@ -74,8 +79,8 @@ class SiteFile:
         if len(self.body) < MIN_COMPRESSED_BYTES or not self.media_type.startswith(_TEXT_TYPES):
             return {}
         made = {
-            "br": bytes(brotli.compress(self.body, quality=9)),
-            "gzip": compressed(self.body, "gzip"),
+            "br": self.made.get("br") or bytes(brotli.compress(self.body, quality=9)),
+            "gzip": self.made.get("gzip") or compressed(self.body, "gzip"),
         }
         return {coding: smaller for coding, smaller in made.items() if len(smaller) < len(self.body)}
 
@@ -99,8 +104,8 @@ def page_policy(page: bytes) -> str:
     )
 
 
-def site_file(name: str, body: bytes) -> SiteFile:
-    """Return a file ready to be sent; `name` is its path inside the build, with slashes."""
+def site_file(name: str, body: bytes, made: Mapping[str, bytes] | None = None) -> SiteFile:
+    """Return a file ready to be sent; `name` is its path inside the build, with slashes; `made` its codings there."""
     suffix = Path(name).suffix.lower()
     media_type = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
     return SiteFile(
@@ -113,7 +118,19 @@ def site_file(name: str, body: bytes) -> SiteFile:
         else WORKER_POLICY
         if name.endswith("service-worker.js")
         else "",
+        made=made or {},
     )
+
+
+def made_codings(path: Path) -> dict[str, bytes]:
+    """Return the content of a built file in each coding that the build left beside it and that still is its content."""
+    made = {}
+    for coding, suffix in _MADE.items():
+        beside = path.with_name(path.name + suffix)
+        # An older one is of a file that was changed since.
+        if beside.is_file() and beside.stat().st_mtime >= path.stat().st_mtime:
+            made[coding] = beside.read_bytes()
+    return made
 
 
 def unbuilt_page(folder: Path) -> SiteFile:
@@ -142,10 +159,9 @@ class Site:
         self.files: dict[str, SiteFile] = {}
         if (folder / FALLBACK_NAME).is_file():
             for path in sorted(folder.rglob("*")):
-                # Compressed copies that the build may have left are made here again, from one place.
-                if path.is_file() and path.suffix not in (".br", ".gz"):
+                if path.is_file() and path.suffix not in _MADE.values():
                     name = path.relative_to(folder).as_posix()
-                    self.files[name] = site_file(name, path.read_bytes())
+                    self.files[name] = site_file(name, path.read_bytes(), made_codings(path))
         self.is_built = bool(self.files)
         if not self.is_built:
             self.files[FALLBACK_NAME] = unbuilt_page(folder)

@@ -2,8 +2,10 @@
 
 import base64
 import hashlib
+import os
 from pathlib import Path
 
+import brotli
 import httpx
 import pytest
 
@@ -27,7 +29,7 @@ def build(tmp_path: Path) -> Path:
         "fr/about.html": PAGE + b"a propos",
         "fr/_app/immutable/start.js": b"export const b = 1;\n" * 100,
         "_app/immutable/start.js": b"export const a = 1;\n" * 100,
-        "_app/immutable/start.js.br": b"not read",
+        "_app/immutable/start.js.br": brotli.compress(b"export const a = 1;\n" * 100, quality=11),
         "favicon.svg": b"<svg/>",
         "picture.png": b"\x89PNG" * 400,
     }
@@ -98,6 +100,17 @@ async def test_hashed_files_are_kept_for_a_year_and_compressed(build: Path, lang
     assert len(answer.content) == 2000
     again = await get(build, script, accept_encoding="gzip", if_none_match=answer.headers["etag"])
     assert again.status_code == 304
+
+
+async def test_what_the_build_compressed_is_sent_as_it_is_unless_it_is_older_than_its_file(
+    build: Path,
+) -> None:
+    script, beside = build / "_app/immutable/start.js", build / "_app/immutable/start.js.br"
+    assert Site(build).files["_app/immutable/start.js"].codings["br"] == beside.read_bytes()
+    script.write_bytes(b"export const a = 2;\n" * 100)
+    os.utime(beside, (0, 0))
+    made = Site(build).files["_app/immutable/start.js"].codings["br"]
+    assert brotli.decompress(made) == script.read_bytes()
 
 
 async def test_a_picture_is_sent_as_it_is(build: Path) -> None:

@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path';
 import { IntlMessageFormat } from 'intl-messageformat';
 import { expect, it } from 'vitest';
 import schema from '../api/openapi.json';
-import en from './site.en.json';
+import { message } from '../../../scripts/languages.js';
 import { CODE_GROUPS, codeText, text } from './text';
 
-const catalogue: Record<string, string> = en;
+const catalogue = JSON.parse(readFileSync(join(import.meta.dirname, 'site.en.json'), 'utf8')) as Record<string, string>;
 const root = join(import.meta.dirname, '../..');
 const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter((path) => /\.(svelte|ts)$/.test(path) && !/\.(test|d)\.ts$/.test(path))
@@ -90,6 +90,12 @@ it('names every code that the API may give', () => {
 
 it('shows a code that it does not know in plain letters', () => {
   expect(codeText('missing', 'not_invented_yet')).toBe('not invented yet');
+});
+
+it('reaches pages as text where it takes no values, else as parts', () => {
+  expect(message("It''s {curly}", 'en')).toEqual([{ type: 0, value: "It's " }, { type: 1, value: 'curly' }]);
+  expect(message("It''s '{plain}'", 'en')).toBe("It's {plain}");
+  expect(() => message('{n, plural, one {row}}', 'en')).toThrow();
 });
 
 it('counts in whole sentences', () => {
