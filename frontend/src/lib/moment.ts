@@ -2,4 +2,4 @@
 import { language } from '$lib/messages/language';
 
 export const moment = (given: string): string =>
-  new Intl.DateTimeFormat(language.tag, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(given));
+  new Intl.DateTimeFormat(language.dateTag, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(given));
