@@ -15,6 +15,8 @@ export default {
     // Pages whose address is known are written out as HTML; every other address is answered with app.html,
     // which reads the address in the browser. Each is compressed as well as it can be, once, and not at a reader's first request.
     adapter: adapter({ pages: `build${base}`, assets: `build${base}`, fallback: 'app.html', precompress: true }),
+    // Languages are built beside one another, each from a folder of its own.
+    outDir: tag === 'en' ? '.svelte-kit' : `.svelte-kit/${tag}`,
     paths: { base, relative: false },
     // Asking for a new version would put a request on every page view; a full reload after a failed import is enough.
     version: { pollInterval: 0 },

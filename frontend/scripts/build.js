@@ -1,21 +1,37 @@
-/** Builds the pages of every language, English first, since its build clears the folder.
+/** Builds the pages of every language: English first, since its build clears the folder, then the others, as many at a time as there are processors.
  *
  *  `node scripts/build.js [TAG ...]` builds those alone. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { LANGUAGES } from './languages.js';
 
 const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
 const wanted = process.argv.slice(2);
+const tags = LANGUAGES.map(({ tag }) => tag).filter((tag) => wanted.length === 0 || wanted.includes(tag));
 
-const englishFirst = [...LANGUAGES].sort((one, other) => Number(other.tag === 'en') - Number(one.tag === 'en'));
-
-for (const { tag } of englishFirst) {
-  if (wanted.length > 0 && !wanted.includes(tag)) continue;
-  const { status } = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: { ...process.env, VITE_LANGUAGE: tag },
-    stdio: 'inherit'
+/** @param {string} tag
+ *  @returns {Promise<void>} once the pages of the language are there. The code is the same in all, so what its build says is printed for English, and for
+ *    another language where it fails */
+const build = (tag) =>
+  new Promise((resolve) => {
+    const running = spawn(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      env: { ...process.env, VITE_LANGUAGE: tag }
+    });
+    let said = '';
+    for (const stream of [running.stdout, running.stderr]) stream.on('data', (words) => (said += words));
+    running.on('close', (status) => {
+      if (tag === 'en' || status !== 0) console.log(said.trim());
+      console.log(`${tag}: ${status === 0 ? 'built' : 'not built'}`);
+      if (status !== 0) process.exit(status ?? 1);
+      resolve();
+    });
   });
-  if (status !== 0) process.exit(status ?? 1);
-}
+
+if (tags.includes('en')) await build('en');
+const others = tags.filter((tag) => tag !== 'en');
+const atOnce = Array.from({ length: availableParallelism() }, async () => {
+  for (let tag = others.shift(); tag !== undefined; tag = others.shift()) await build(tag);
+});
+await Promise.all(atOnce);
