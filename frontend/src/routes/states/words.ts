@@ -1,4 +1,4 @@
-/** The words of the page of all States. */
+/** The words of the pages of States. */
 import { speaker } from '$lib/messages/text';
 import words from './words.en.json';
 

@@ -1,4 +1,4 @@
-/** The words of this page that the others do not need. */
+/** The words of the pages of rounds. */
 import { speaker } from '$lib/messages/text';
 import words from './words.en.json';
 
