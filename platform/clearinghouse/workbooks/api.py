@@ -42,6 +42,7 @@ from clearinghouse.workbooks.fault import CellFault
 from clearinghouse.workbooks.file_kind import MOST_BYTES, UnreadableFile
 from clearinghouse.workbooks.layout import Filling, ObligationShown
 from clearinghouse.workbooks.marking import MOST_MARKED_BYTES
+from clearinghouse.workbooks.mending import LONGEST_MENDED, MOST_MENDED, MendedCell, mended_cell
 from clearinghouse.workbooks.putting import Put, put, refused_file, require_own_file
 from clearinghouse.workbooks.sealing import XLSX_TYPE
 from clearinghouse.workbooks.template import template
@@ -159,6 +160,36 @@ def _shown(found: Put, contents: Contents, *, plan: UUID, at: datetime, name: st
     )
 
 
+def _mended_cells(given: list[str]) -> tuple[MendedCell, ...]:
+    """Return the cells that were put right on screen.
+
+    Raises:
+        BadRequest: one cannot be read, or there are too many of them.
+    """
+    if len(given) > MOST_MENDED:
+        fault = Fault(
+            "query",
+            "mended",
+            f"names more than {MOST_MENDED} cells",
+            "Put the cells right in the file itself.",
+        )
+        raise BadRequest((fault,))
+    found = []
+    for text in given:
+        cell = mended_cell(text) if len(text) <= LONGEST_MENDED else None
+        if cell is None:
+            fault = Fault(
+                "query",
+                "mended",
+                "names no cell",
+                "Write sheet, cell and value, as Lines!H9=1234.",
+                text[:80],
+            )
+            raise BadRequest((fault,))
+        found.append(cell)
+    return tuple(found)
+
+
 async def _write(plan: UUID, before: Draft, found: Put, origin: Origin) -> None:
     """Write what a file changes, and nothing where it changes nothing."""
     by = origin.actor.account
@@ -193,6 +224,13 @@ async def upload_workbook(
     file_name: Annotated[
         str | None, QueryParameter(max_length=200, description="What the file is called, to show it again.")
     ] = None,
+    mended: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=20_000,
+            description="Cells put right on screen, a line each as `Lines!H9=1234`: read in place of what stands there.",
+        ),
+    ] = None,
 ) -> Response[UploadRow]:
     """The body is the file itself: .xlsx, or CSV in UTF-8; up to 20 MB and 50,000 rows.
 
@@ -206,10 +244,11 @@ async def upload_workbook(
     before = await answer_given_before(request)
     if before is not None:
         return before
+    cells = _mended_cells((mended or "").splitlines())
     content = await request.body()
     sha256 = hashlib.sha256(content).hexdigest()
     try:
-        contents = await opener_of(request).read(content)
+        contents = await opener_of(request).read(content, cells)
     except UnreadableFile as refused:
         raise refused_file(refused) from None
 
@@ -238,6 +277,7 @@ async def upload_workbook(
             told = {
                 "file_sha256": sha256, "rows": shown.rows, "refused_rows": shown.refused_rows, "added": shown.added,
                 "changed": shown.changed, "removed": len(shown.removed), "errors": shown.errors,
+                "mended_cells": len(cells),
             }  # fmt: skip
             await audit.record(origin, "draft.uploaded", "work_plan", plan, after=told)
         return made(shown, status=200)

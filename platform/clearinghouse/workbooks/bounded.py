@@ -22,6 +22,7 @@ from clearinghouse.workbooks.child import TOO_MUCH_MEMORY, Answer, Refusal, Task
 from clearinghouse.workbooks.contents import Contents
 from clearinghouse.workbooks.fault import CellFault
 from clearinghouse.workbooks.file_kind import UnreadableFile
+from clearinghouse.workbooks.mending import MendedCell
 
 log = structlog.get_logger(__name__)
 
@@ -59,13 +60,13 @@ class Opener:
         self.bounds = bounds
         self._turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def read(self, content: bytes) -> Contents:
-        """Return what a file holds.
+    async def read(self, content: bytes, mended: tuple[MendedCell, ...] = ()) -> Contents:
+        """Return what a file holds, with cells that were put right on screen in place of its own.
 
         Raises:
             UnreadableFile: it is not read, or went beyond its bounds.
         """
-        answer = await self._done(self._task("read"), content)
+        answer = await self._done(msgspec.structs.replace(self._task("read"), mended=mended), content)
         if answer.contents is None:
             raise _refused(answer.refusal or _ENDED)
         return answer.contents

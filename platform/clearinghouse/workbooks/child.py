@@ -19,6 +19,7 @@ from clearinghouse.cooperation_reports.report_cells import ReportCells
 from clearinghouse.workbooks.contents import Contents
 from clearinghouse.workbooks.fault import CellFault
 from clearinghouse.workbooks.file_kind import UnreadableFile
+from clearinghouse.workbooks.mending import MendedCell
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -28,6 +29,7 @@ class Task(msgspec.Struct, frozen=True):
     memory_bytes: int
     cpu_seconds: int
     faults: tuple[CellFault, ...] = ()
+    mended: tuple[MendedCell, ...] = ()
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -73,7 +75,7 @@ def _answer(task: Task, content: bytes) -> Answer:
             return Answer(report=read_report(content))
         from clearinghouse.workbooks.reading import read_file
 
-        return Answer(contents=read_file(content))
+        return Answer(contents=read_file(content, task.mended))
     except UnreadableFile as refused:
         return Answer(refusal=Refusal(refused.code, refused.what, refused.mend))
     except MemoryError:

@@ -9,6 +9,7 @@ copied into another workbook, is read as well.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from clearinghouse.workbooks.contents import Contents
@@ -16,6 +17,7 @@ from clearinghouse.workbooks.fault import CellFault, Faults
 from clearinghouse.workbooks.file_kind import UnreadableFile, kind_of_file
 from clearinghouse.workbooks.head_reading import HeadReader, labels_of
 from clearinghouse.workbooks.line_reading import Headings, LineReader, headings_of
+from clearinghouse.workbooks.mending import MendedCell, mend
 from clearinghouse.workbooks.sheet import Sheet, csv_sheet, has_macros, xlsx_sheets
 from clearinghouse.workbooks.words import LANGUAGES, words
 
@@ -61,8 +63,8 @@ def _chosen(sheets: list[Sheet], faults: Faults) -> tuple[Sheet | None, Headings
     return lines, headings, head
 
 
-def read_file(content: bytes) -> Contents:
-    """Return what a file holds.
+def read_file(content: bytes, mended: Iterable[MendedCell] = ()) -> Contents:
+    """Return what a file holds, with cells that were put right on screen in place of its own.
 
     Raises:
         UnreadableFile: it is not read at all, or has no lines and no head.
@@ -78,6 +80,7 @@ def read_file(content: bytes) -> Contents:
                 faults, "macros", None, "The workbook has macros; they are not run and not kept",
                 "Save it as .xlsx to leave them out.",
             )  # fmt: skip
+    mend(sheets, mended)
     lines, headings, head_sheet = _chosen(sheets, faults)
     if lines is None and head_sheet is None:
         hidden = ", ".join(sheet.name for sheet in sheets if sheet.is_hidden)

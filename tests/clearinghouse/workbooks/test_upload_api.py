@@ -288,3 +288,44 @@ async def test_a_currency_in_the_file_is_counted_at_its_own_rates(officer: Perso
     fault = next(each for each in told["faults"] if each["code"] == "currency-unknown")
     assert (fault["sheet"], fault["cell"]) == ("Plan", "B5")
     assert replace(await kept(), currency="USD") == DRAFT
+
+
+async def test_a_cell_put_right_on_screen_stands_in_for_that_of_the_file(officer: Person) -> None:
+    content = workbook_of([("sc-1", "Survey and clearance", "Clear", "1,234", None, None)])
+    faulty = (await put(officer, content, dry_run=True)).json()
+    (fault,) = [each for each in faulty["faults"] if each["severity"] == "error"]
+    assert (faulty["refused_rows"], fault["value"]) == (1, "1,234")
+    mended = [f"{fault['sheet']}!{fault['cell']}=1234"]
+
+    shown = (await put(officer, content, dry_run=True, mended="\n".join(mended))).json()
+    assert (shown["refused_rows"], shown["errors"], shown["changed"]) == (0, 0, 1)
+    assert (await kept()) == DRAFT, "a dry run changes nothing"
+
+    told = await put(officer, content, mended="\n".join(mended))
+    assert told.status_code == 200, told.text
+    assert (await kept()).lines[0].years[0].cost == Decimal(1234)
+
+
+@pytest.mark.parametrize("cell", ["H9=1", "Lines!9H=1", "Lines!H0=1", "Lines!H9", "Lines!H9=" + "1" * 600])
+async def test_what_names_no_cell_is_refused_by_name(officer: Person, cell: str) -> None:
+    answer = await put(officer, workbook_of([ROW]), mended=cell)
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["field"] == "mended"
+    assert (await kept()) == DRAFT
+
+
+async def test_a_cell_beyond_the_file_is_left_out(officer: Person) -> None:
+    shown = await put(
+        officer, workbook_of([ROW]), dry_run=True, mended="Lines!ZZ9=1\nLines!A999999=x\nOther!A1=x"
+    )
+    plain = await put(officer, workbook_of([ROW]), dry_run=True)
+    assert shown.status_code == 200
+    assert {**shown.json(), "uploaded_at": ""} == {**plain.json(), "uploaded_at": ""}
+
+
+async def test_too_many_cells_are_refused(officer: Person) -> None:
+    answer = await put(
+        officer, workbook_of([ROW]), mended="\n".join(f"Lines!A{row}=x" for row in range(1, 202))
+    )
+    assert answer.status_code == 400
+    assert "more than 200" in answer.json()["errors"][0]["what"]
