@@ -228,7 +228,8 @@ async def upload_workbook(
         str | None,
         QueryParameter(
             max_length=20_000,
-            description="Cells put right on screen, a line each as `Lines!H9=1234`: read in place of what stands there.",
+            description="Cells put right on screen, a line each as `Lines!H9=1234`: read in place of what stands "
+            "there.",
         ),
     ] = None,
 ) -> Response[UploadRow]:

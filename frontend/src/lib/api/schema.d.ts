@@ -27887,6 +27887,8 @@ export interface operations {
                 remove_missing?: boolean;
                 /** @description What the file is called, to show it again. */
                 file_name?: string;
+                /** @description Cells put right on screen, a line each as `Lines!H9=1234`: read in place of what stands there. */
+                mended?: string;
             };
             header: {
                 /** @description The value of the cookie `csrftoken`; not with a token. */
