@@ -93,8 +93,9 @@ export const lines = async (plan: string, signal?: AbortSignal): Promise<LineRow
 export const line = (plan: string, line_code: string, signal?: AbortSignal): Promise<Versioned<LineRow> | null> =>
   maybe(versioned(acting.GET(LINE, { params: { path: { plan_id: plan, line_code } }, ...stop(signal) }), signal));
 
-export const addLine = (plan: string, body: NewLine): Promise<Versioned<LineRow>> =>
-  versioned(acting.POST(LINES, { body, params: { ...path(plan), ...keyed } }));
+/** The answer has no ETag: an edit asks for the line first. */
+export const addLine = (plan: string, body: NewLine): Promise<LineRow> =>
+  answer(acting.POST(LINES, { body, params: { ...path(plan), ...keyed } }));
 
 export const editLine = (plan: string, line_code: string, etag: string, body: LineContent): Promise<Versioned<LineRow>> =>
   versioned(acting.PUT(LINE, { body, params: { path: { plan_id: plan, line_code }, header: { 'If-Match': etag } } }));

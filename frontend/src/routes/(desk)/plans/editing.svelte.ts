@@ -31,11 +31,10 @@ export class LineDesk {
   isSaving = $state(false);
   #etag: string | null = null;
 
-  constructor(row: ask.LineRow, etag: string | null = null) {
+  constructor(row: ask.LineRow) {
     this.code = row.code;
     this.kept = draftOf(row);
     this.mine = draftOf(row);
-    this.#etag = etag;
   }
 
   changes = $derived.by((): Part[] => differences(this.mine, this.kept));
@@ -107,9 +106,8 @@ export class LineDesk {
     const met = this.meeting;
     if (!met) return;
     if (met.theirs === null) {
-      const { thing, etag } = await ask.addLine(plan, { code: this.code, ...contentOf(this.mine) });
-      this.#etag = etag;
-      this.kept = draftOf(thing);
+      this.#etag = null;
+      this.kept = draftOf(await ask.addLine(plan, { code: this.code, ...contentOf(this.mine) }));
     } else {
       this.mine = withParts(this.mine, met.theirs, fromTheirs);
       this.kept = met.theirs;
@@ -138,6 +136,7 @@ export class Desk {
   reviewProblem = $state.raw<Problem | null>(null);
   #timers = new Map<LineDesk, ReturnType<typeof setTimeout>>();
   #reviewTimer: ReturnType<typeof setTimeout> | null = null;
+  #isClosed = false;
   #turn: Promise<void> = Promise.resolve();
 
   constructor(plan: string, rows: ask.LineRow[]) {
@@ -170,6 +169,7 @@ export class Desk {
 
   /** Ask what is to be said of the draft, once nothing is on its way any more. */
   look(): void {
+    if (this.#isClosed) return;
     if (this.#reviewTimer !== null) clearTimeout(this.#reviewTimer);
     this.#reviewTimer = setTimeout(() => void this.#lookNow(), REVIEW_MS);
   }
@@ -185,9 +185,16 @@ export class Desk {
     }
   }
 
+  /** Nothing is saved or asked from now on. */
+  close(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    if (this.#reviewTimer !== null) clearTimeout(this.#reviewTimer);
+    this.#isClosed = true;
+  }
+
   async add(line: ask.NewLine): Promise<LineDesk> {
-    const { thing, etag } = await ask.addLine(this.plan, line);
-    const added = new LineDesk(thing, etag);
+    const added = new LineDesk(await ask.addLine(this.plan, line));
     this.lines = [...this.lines, added];
     this.look();
     return added;
