@@ -47,6 +47,7 @@ from clearinghouse.jobs import api as jobs
 from clearinghouse.jobs.figures import job_figures
 from clearinghouse.keys import Keys, passing_keys
 from clearinghouse.ledger import api as ledger
+from clearinghouse.mechanisms import api as mechanisms
 from clearinghouse.obligations import api as obligations
 from clearinghouse.obligations import keeping as obligations_kept
 from clearinghouse.obligations import requests_api as extension_requests
@@ -103,6 +104,7 @@ _PUBLIC = [
     *indicators.ROUTES,
     *indicator_values.ROUTES,
     *ledger.ROUTES,
+    *mechanisms.ROUTES,
     *obligations.ROUTES,
     *obligations_kept.ROUTES,
     *payments.ROUTES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -115,14 +115,38 @@ def made_first_rounds(settings: Settings, addresses: Addresses) -> list[str]:
     ]
 
 
-def made_first_study(settings: Settings, addresses: Addresses) -> str:
-    """Ask for the study that a new installation shows, and say a line on it."""
+def made_first_studies(settings: Settings, addresses: Addresses) -> list[str]:
+    """Ask for the studies that a new installation shows, and say a line on each."""
     from datetime import UTC, datetime
 
-    from clearinghouse.studies.first import ensure_first_study
+    from clearinghouse.studies.first import ensure_first_look_back, ensure_first_study
 
-    is_new = in_app(settings, addresses, ensure_first_study(now=datetime.now(UTC)))
-    return "Trust fund: " + ("the worker makes an illustration." if is_new else "was asked for before.")
+    now = datetime.now(UTC)
+    fund = in_app(settings, addresses, ensure_first_study(now=now))
+    look_back = in_app(settings, addresses, ensure_first_look_back(now=now))
+    asked_before = "was asked for before."
+    return [
+        "Trust fund: " + ("the worker makes an illustration." if fund else asked_before),
+        "Looking back: " + ("the worker makes a study." if look_back else asked_before),
+    ]
+
+
+def made_first_evaluation(settings: Settings, addresses: Addresses, today: date | None) -> str:
+    """Evaluate the risk of missing deadlines as of the data's day unless it ever was; say a line on it."""
+    from datetime import UTC, datetime
+
+    from clearinghouse.database.transaction import in_transaction
+    from clearinghouse.deadline_risk.evaluation import ensure_first_evaluation
+
+    now = datetime.now(UTC)
+    is_new = in_app(
+        settings,
+        addresses,
+        in_transaction(
+            lambda: ensure_first_evaluation(today or now.date(), now=now), isolation="repeatable_read"
+        ),
+    )
+    return "Deadline risk: " + ("evaluated." if is_new else "was evaluated before.")
 
 
 def _line(ran: Ran) -> str:

@@ -24,7 +24,7 @@ import click
 from clearinghouse.cli.database import database, database_refusals, migrate_as_owner
 from clearinghouse.cli.indicators import made_first_values
 from clearinghouse.cli.refusals import Refused
-from clearinghouse.cli.rounds import made_first_rounds, made_first_study
+from clearinghouse.cli.rounds import made_first_evaluation, made_first_rounds, made_first_studies
 
 if TYPE_CHECKING:
     from clearinghouse.database.addresses import Addresses
@@ -89,7 +89,9 @@ def run(port: int | None) -> None:
             for made in made_first_rounds(settings, addresses):
                 click.echo(made)
             click.echo(made_first_values(settings, addresses, folder))
-            click.echo(made_first_study(settings, addresses))
+            click.echo(made_first_evaluation(settings, addresses, folder.today))
+            for asked in made_first_studies(settings, addresses):
+                click.echo(asked)
         extra = ["--port", str(port)] if port else []
         with _started(settings, ["serve", *extra], ["worker"]) as processes:
             ended = _wait_for_one(processes)

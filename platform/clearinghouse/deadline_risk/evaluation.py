@@ -64,6 +64,13 @@ async def evaluate(as_of: date, *, now: datetime) -> UUID | None:
     return await store.add(made, now=now)
 
 
+async def ensure_first_evaluation(as_of: date, *, now: datetime) -> bool:
+    """Evaluate in the caller's transaction if nothing ever was; whether it was done now. Raises as `evaluate` does."""
+    if await store.newest() is not None:
+        return False
+    return await evaluate(as_of, now=now) is not None
+
+
 def evaluation_of(problem: Problem, as_of: date) -> store.NewEvaluation:
     """Return the evaluation of a case, its money placed as its bilateral round places it."""
     parameters = RiskParameters()

@@ -32,7 +32,7 @@ from clearinghouse.indicators.facts import (
     Support,
     sectors_of,
 )
-from clearinghouse.mechanisms.store import mechanisms
+from clearinghouse.mechanisms.store import MEETING_PREFIX, mechanisms
 from clearinghouse.national.store import national_commitments, national_contributions
 from clearinghouse.obligations.store import obligations
 from clearinghouse.payments.store import payments
@@ -42,9 +42,6 @@ from clearinghouse.sources.store import sources
 from clearinghouse.states.store import all_intervals, states
 
 OTHER_KINDS: Final = ("other_state", "other_area")
-MEETING_PREFIX: Final = "Individualised Approach: "
-"""So begin the names of mechanisms that are such a meeting; the name of the State follows."""
-
 LEDGER: Final = "LEDGER"
 """The source of what parties record on the platform."""
 

@@ -77,6 +77,7 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/indicator-values"): ANYONE,
     ("GET", "/api/v1/indicator-values/{value_id}"): ANYONE,
     ("GET", "/api/v1/indicator-values/{value_id}/evidence"): ANYONE,
+    ("GET", "/api/v1/individualised-meetings"): ANYONE,
     ("GET", "/api/v1/indicators"): ANYONE,
     ("GET", "/api/v1/indicators/{indicator_id}"): ANYONE,
     ("GET", "/api/v1/indicators/{indicator_id}/values"): ANYONE,

@@ -155,6 +155,14 @@ async def has_one_of(round: UUID) -> bool:
     return bool(rows[0]["has"])
 
 
+async def has_look_back() -> bool:
+    """Whether the program itself asked for a look back before."""
+    rows = await fetch(
+        """select exists (select from clearinghouse.study where kind = 'look_back' and asked_by is null) as has"""
+    )
+    return bool(rows[0]["has"])
+
+
 async def claim(worker: UUID, *, now: datetime) -> Study | None:
     """Begin the study that has waited longest; None: there is none."""
     rows = await fetch(

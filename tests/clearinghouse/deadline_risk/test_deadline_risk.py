@@ -10,7 +10,12 @@ import pytest
 from clearinghouse.database.reading import fetch
 from clearinghouse.database.transaction import transaction
 from clearinghouse.deadline_risk import store
-from clearinghouse.deadline_risk.evaluation import evaluate, evaluate_nightly, evaluation_of
+from clearinghouse.deadline_risk.evaluation import (
+    ensure_first_evaluation,
+    evaluate,
+    evaluate_nightly,
+    evaluation_of,
+)
 from clearinghouse.jobs.job import JobContext
 from clearinghouse.jobs.registry import job_of
 from clearinghouse.rounds.brief import brief_for
@@ -30,6 +35,13 @@ async def evaluated(house: House) -> House:
     async with transaction():
         assert await evaluate(TODAY, now=NOW) is not None
     return house
+
+
+async def test_a_new_installation_is_evaluated_once(house: House) -> None:
+    async with transaction():
+        assert await ensure_first_evaluation(TODAY, now=NOW)
+        assert not await ensure_first_evaluation(TODAY, now=NOW)
+    assert (await risk(house.stranger()))["as_of"] == TODAY.isoformat()
 
 
 async def risk(person: Person, **given: Any) -> dict[str, Any]:

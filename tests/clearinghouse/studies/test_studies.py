@@ -16,7 +16,7 @@ from clearinghouse.database.transaction import current_connection, transaction
 from clearinghouse.jobs.store import note_started
 from clearinghouse.settings import read_settings
 from clearinghouse.studies import process, store
-from clearinghouse.studies.first import ensure_first_study
+from clearinghouse.studies.first import ensure_first_look_back, ensure_first_study
 from clearinghouse.studies.process import Done, Failed, Task, Told
 from clearinghouse.studies.working import work_on_one
 from needmatch.casefolder import read_case
@@ -316,6 +316,18 @@ async def test_a_new_installation_asks_for_its_illustration_once_and_the_worker_
     assert shown["published_at"] is not None
     names = {each["name"] for each in (await seen(house.stranger(), shown["id"]))["files"]}
     assert "mechanisms.json" in names
+
+
+async def test_a_new_installation_asks_for_a_look_back_once_and_all_may_read_it(house: House) -> None:
+    assert await ensure_first_look_back(now=NOW)
+    assert not await ensure_first_look_back(now=NOW)
+    async with transaction():
+        await fetch("""update clearinghouse.study set options = '{"samples": 0, "seed": 2026}'""")
+    assert await made()
+    [shown] = (await house.stranger().get("/api/v1/studies?kind=look_back")).json()["items"]
+    assert (shown["answer"], shown["asked_as"], shown["watermark"]) == ("looked_back", "clearinghouse", None)
+    files = {each["name"] for each in (await seen(house.stranger(), shown["id"]))["files"]}
+    assert {"look-back.json", "paper.pdf"} <= files
 
 
 async def test_a_donor_and_a_state_start_no_study_and_know_of_none(house: House, member: Person) -> None:

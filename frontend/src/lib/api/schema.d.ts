@@ -1564,6 +1564,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/individualised-meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Meetings of the individualised approach that documents tell of
+         * @description Newest first. A meeting that no document tells of is not here, which does not say that none was held.
+         */
+        get: operations["listIndividualisedMeetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitation": {
         parameters: {
             query?: never;
@@ -5807,6 +5827,33 @@ export interface components {
         /** Page[IndicatorRow] */
         IndicatorRowPage: {
             items: components["schemas"]["IndicatorRow"][];
+            next: string | null;
+        };
+        /** IndividualisedMeetingRow */
+        IndividualisedMeetingRow: {
+            id: string;
+            title: string;
+            /** @description Null: the document names no State. */
+            state: string | null;
+            state_name: string | null;
+            /** @description Null: the document does not say when. */
+            year: number | null;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
+        /** Page[IndividualisedMeetingRow] */
+        IndividualisedMeetingRowPage: {
+            items: components["schemas"]["IndividualisedMeetingRow"][];
             next: string | null;
         };
         /** IntervalRow */
@@ -18246,6 +18293,90 @@ export interface operations {
             };
             /** @description There is nothing under this id. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listIndividualisedMeetings: {
+        parameters: {
+            query?: {
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description A calendar year, such as 2026. */
+                year?: number;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IndividualisedMeetingRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
