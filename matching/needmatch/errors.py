@@ -4,6 +4,7 @@
     ├── FaultyCase     the input cannot be matched; carries every fault found
     ├── Infeasible     no plan satisfies the rules; carries the rules that clash
     ├── Unsolvable     amounts lie too far apart for the solver
+    ├── Unproven       the units of a transport problem could not be proven to be the best
     ├── Unexplained    a question about a plan that it cannot answer
     ├── Cancelled      the caller's progress callback ended the work
     └── UnusableFolder a folder cannot be written, or is not the folder it is taken for
@@ -66,6 +67,10 @@ class Unsolvable(NeedmatchError):
             f"the solver found no footing: needs lie between {usd(least_cents)} and {usd(most_cents)}, too far apart "
             "to be told from rounding; leave the smallest out, or join them with others"
         )
+
+
+class Unproven(NeedmatchError):
+    """The solver's units over a transport problem are not whole, or cannot be proven to be the best."""
 
 
 class Unexplained(NeedmatchError):

@@ -40,6 +40,9 @@ from clearinghouse.feeds import api as feeds
 from clearinghouse.flexibility import api as flexibility
 from clearinghouse.flows import api as flows
 from clearinghouse.identity import api as identity
+from clearinghouse.in_kind import api as in_kind
+from clearinghouse.in_kind import desk as in_kind_desk
+from clearinghouse.in_kind import suggestions as in_kind_suggestions
 from clearinghouse.indicators import api as indicators
 from clearinghouse.indicators.values import api as indicator_values
 from clearinghouse.invitations import api as invitations
@@ -101,6 +104,8 @@ _PUBLIC = [
     *feeds.ROUTES,
     *flexibility.ROUTES,
     *flows.ROUTES,
+    *in_kind.ROUTES,
+    *in_kind_suggestions.ROUTES,
     *indicators.ROUTES,
     *indicator_values.ROUTES,
     *ledger.ROUTES,
@@ -135,6 +140,7 @@ _WORKSPACE = [
     *cooperation_files.ROUTES,
     *desk.ROUTES,
     *identity.ROUTES,
+    *in_kind_desk.ROUTES,
     *invitations.ROUTES,
     *jobs.ROUTES,
     *outbox.ROUTES,

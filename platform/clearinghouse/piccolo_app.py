@@ -30,6 +30,7 @@ from clearinghouse.flows.tables import Flow, FlowCoverage, PublishedTotal
 from clearinghouse.fts.tables import FtsFlow
 from clearinghouse.idempotency.tables import KeptAnswer
 from clearinghouse.identity.tables import IdentityRequest
+from clearinghouse.in_kind.tables import InKindEvent, InKindNotice
 from clearinghouse.indicators.tables import IndicatorComputation, IndicatorValue
 from clearinghouse.jobs.tables import CalendarMeeting, JobClock, JobRun, Worker
 from clearinghouse.ledger.tables import LedgerEntry
@@ -115,6 +116,8 @@ APP_CONFIG = AppConfig(
         FoundStockpile,
         FtsFlow,
         IdentityRequest,
+        InKindEvent,
+        InKindNotice,
         IndicatorComputation,
         IndicatorValue,
         JobClock,

@@ -341,6 +341,16 @@ async def _removal(person: Person) -> str:
     return str(held.json()["items"][0]["id"])
 
 
+async def _notice(person: Person) -> str:
+    body = {
+        "side": "offer", "category": "training", "description": "x", "units": 1, "first_day": "2027-01-01",
+        "last_day": "2027-01-31",
+    }  # fmt: skip
+    answer = await person.post("/api/v1/in-kind-notices", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 async def _study(person: Person) -> str:
     answer = await person.post("/api/v1/studies", {"kind": "look_back", "look_back": {"samples": 0}})
     assert answer.status_code == 201, answer.text
@@ -375,6 +385,9 @@ BODIES: dict[Route, Any] = {
     },
     ("POST", "/api/v1/extension-requests/{request_code}/confirmation"): {"revision": 1},
     ("PUT", "/api/v1/annotations/{annotation_id}"): {"words": "y"},
+    ("PATCH", "/api/v1/in-kind-notices/{notice_id}"): {"units": 2},
+    ("POST", "/api/v1/in-kind-notices/{notice_id}/partner-answer"): {"confirms": True},
+    ("POST", "/api/v1/in-kind-notices/{notice_id}/withdrawal"): {"reason": "x"},
     ("PATCH", "/api/v1/agreements/{agreement_id}"): {**_DATED, "years": [{"year": 2027, "amount": "9.00"}]},
     ("POST", "/api/v1/agreements/{agreement_id}/end"): _DATED,
     ("POST", "/api/v1/agreements/{agreement_id}/refusal"): {"reason": "x"},
@@ -416,6 +429,8 @@ async def sent_to(person: Person, method: str, address: str, name: str, item: st
 
 CONFLICTING: set[Route] = {
     ("POST", "/api/v1/agreements/{agreement_id}/publication"),
+    ("POST", "/api/v1/in-kind-notices/{notice_id}/partner-answer"),
+    ("POST", "/api/v1/in-kind-notices/{notice_id}/withdrawal"),
     ("POST", f"{_PLAN}/draft"),
     ("POST", f"{_PLAN}/draft/lines"),
     ("POST", f"{_PLAN}/draft/publication"),
@@ -431,6 +446,7 @@ ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
     "{commitment_id}": _commitment,
     "{iso3}/{year}": _draft_of_report,
     "{annotation_id}": _annotation,
+    "{notice_id}": _notice,
     "{obligation_code}": _obligation,
     "{plan_id}": _plan_draft,
     "{removal_id}": _removal,

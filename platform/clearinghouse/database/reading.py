@@ -36,10 +36,10 @@ WEAKEST: Final = "({grades})[max(array_position({grades}, evidence::text))]".for
 
 
 _DATED: Final = re.compile(
-    r"\bclearinghouse\.(commitment|donor|extension_request|flow|flow_coverage|found_stockpile|mechanism"
+    r"\bclearinghouse\.(commitment|donor|extension_request|flow|flow_coverage|found_stockpile|in_kind_notice|mechanism"
     r"|national_commitment|national_contribution|obligation|obligation_quantity|state|state_interval|tranche|work_plan_version)\b"
 )
-"""Tables that can be read as of a day (migrations 8, 15 and 23)."""
+"""Tables that can be read as of a day (migrations 8, 15, 23 and 31)."""
 
 
 def as_of_text(sql: str, mark: str) -> str:

@@ -59,6 +59,8 @@ RIGHTS: Final = {
     "identity_request": REPLACE,
     "job_clock": KEEP,
     "job_run": KEEP,
+    "in_kind_event": ADD,
+    "in_kind_notice": REPLACE,
     "indicator_computation": ADD,
     "indicator_value": ADD,
     "kept_answer": REPLACE,

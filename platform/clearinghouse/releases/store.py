@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 from clearinghouse.database.reading import DEFAULT_LIMIT, Query, fetch
 
-ReleasedKind = Literal["commitment", "work_plan"]
+ReleasedKind = Literal["commitment", "work_plan", "in_kind"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,9 @@ async def owner_of(kind: ReleasedKind, item: UUID) -> str | None:
     statement = {
         "commitment": """select 'donor:' || d.code as owner from clearinghouse.commitment c
             join clearinghouse.donor d on d.id = c.donor where c.id = $1""",
+        "in_kind": """select coalesce('state:' || n.owner_state, 'donor:' || d.code) as owner
+            from clearinghouse.in_kind_notice n left join clearinghouse.donor d on d.id = n.owner_donor
+            where n.id = $1""",
         "work_plan": "select 'state:' || p.state as owner from clearinghouse.work_plan p where p.id = $1",
     }[kind]
     rows = await fetch(statement, item)

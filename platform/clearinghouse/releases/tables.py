@@ -9,7 +9,7 @@ from piccolo.table import Table
 from clearinghouse.database.constraints import one_of
 from clearinghouse.database.schema import SCHEMA
 
-RELEASED_KINDS = ("commitment", "work_plan")
+RELEASED_KINDS = ("commitment", "work_plan", "in_kind")
 
 
 class Release(Table, tablename="release", schema=SCHEMA):
@@ -23,4 +23,4 @@ class Release(Table, tablename="release", schema=SCHEMA):
     released_at = Timestamptz(default=None)
     withdrawn_at = Timestamptz(default=None, null=True)
 
-    release_kind_is_known = Check(one_of("kind", RELEASED_KINDS))
+    release_kind_is_one_of_these = Check(one_of("kind", RELEASED_KINDS))

@@ -46,6 +46,7 @@ SECRETARIAT_OR_MACHINE: Final = _only("secretariat")
 OWNERS: Final = _only("state", "donor")
 REPORTERS: Final = _only("state", "secretariat")
 STATES: Final = _only("state")
+PROVIDERS: Final = _only("state", "donor", "secretariat")
 DONORS: Final = _only("donor")
 OFFICERS_OF_STATES: Final = _only("state")
 STUDIES: Final = _only("committee", "secretariat")
@@ -73,6 +74,10 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/feeds/changes"): ANYONE,
     ("GET", "/api/v1/feeds/json"): ANYONE,
     ("GET", "/api/v1/flows"): ANYONE,
+    ("GET", "/api/v1/in-kind-matches"): ANYONE,
+    ("GET", "/api/v1/in-kind-matches/unmatched"): ANYONE,
+    ("GET", "/api/v1/in-kind-notices"): ANYONE,
+    ("GET", "/api/v1/in-kind-notices/{notice_id}"): ANYONE,
     ("GET", "/api/v1/indicator-computations"): ANYONE,
     ("GET", "/api/v1/indicator-values"): ANYONE,
     ("GET", "/api/v1/indicator-values/{value_id}"): ANYONE,
@@ -169,6 +174,14 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("POST", "/api/v1/commitments/{commitment_id}/withdrawal"): DONORS,
     ("GET", "/api/v1/commitments/{commitment_id}/events"): DONORS,
     ("GET", "/api/v1/portfolio"): DONORS,
+    # What States and donors require and offer in kind; the secretariat enters what a document says of it.
+    ("POST", "/api/v1/in-kind-notices"): PROVIDERS,
+    ("PATCH", "/api/v1/in-kind-notices/{notice_id}"): PROVIDERS,
+    ("DELETE", "/api/v1/in-kind-notices/{notice_id}"): OWNERS,
+    ("GET", "/api/v1/in-kind-notices/{notice_id}/events"): OWNERS,
+    ("POST", "/api/v1/in-kind-notices/{notice_id}/partner-answer"): OWNERS,
+    ("POST", "/api/v1/in-kind-notices/{notice_id}/publication"): OWNERS,
+    ("POST", "/api/v1/in-kind-notices/{notice_id}/withdrawal"): PROVIDERS,
     # Cooperation reports: prepared by the State, or entered by the secretariat from the filed document.
     ("GET", "/api/v1/cooperation-drafts"): REPORTERS,
     ("GET", "/api/v1/cooperation-filings"): SECRETARIAT_OR_MACHINE,

@@ -58,7 +58,7 @@ def visible(
     """Return the condition under which a row may be seen.
 
     Args:
-        kind: `commitment` or `work_plan`, as releases name it.
+        kind: `commitment`, `work_plan` or `in_kind`, as releases name it.
         item, level, owner: expressions for the row's id, its level, and its owner as a party.
         party, states_party: marks of `Reader.party` (text) and `Reader.is_states_party` (boolean); by default the
             `{}` of `Query.where`, which then takes (is_states_party, party, party).

@@ -48,6 +48,10 @@ TAGS: Final = (
         description="What a State's officers write, review, publish and withdraw; versions side by side.",
     ),
     Tag(
+        name="In kind",
+        description="Equipment, expertise and training that States require and others offer, and who could meet.",
+    ),
+    Tag(
         name="Rounds",
         description="Suggestions who could fund what, over a frozen snapshot; nobody has agreed to them.",
     ),

@@ -1424,6 +1424,180 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/in-kind-matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which requirements and offers in kind could meet
+         * @description By when the requirement was published, then the offer. A suggestion: nothing is reserved.
+         */
+        get: operations["listInKindMatches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/in-kind-matches/unmatched": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requirements and offers in kind that meet nothing, and why
+         * @description By when they were published; of the same suggestion as the matches.
+         */
+        get: operations["listInKindUnmatched"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/in-kind-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requirements and offers in kind
+         * @description By first day, then id. `state` are those that a State entered as a State, `donor` those of a donor.
+         *
+         *     Whoever is signed in also finds their own drafts and what is released to them.
+         */
+        get: operations["listInKindNotices"];
+        put?: never;
+        /**
+         * Enter a requirement or an offer in kind
+         * @description As a draft of the State or donor for which one acts; from a document, by the secretariat, published at once.
+         */
+        post: operations["enterInKindNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/in-kind-notices/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One requirement or offer in kind
+         * @description One that is public, or that whoever is signed in may see; also one that was withdrawn.
+         */
+        get: operations["getInKindNotice"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a draft of a requirement or an offer in kind
+         * @description What was published is withdrawn instead, with a reason.
+         */
+        delete: operations["deleteInKindDraft"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a requirement or an offer in kind
+         * @description With a reason once it is published. A third party that had confirmed is asked anew.
+         */
+        patch: operations["changeInKindNotice"];
+        trace?: never;
+    };
+    "/api/v1/in-kind-notices/{notice_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done to a requirement or an offer in kind
+         * @description Of one's own, newest first: who, when, why, and which terms differ. A draft has none.
+         */
+        get: operations["listInKindEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/in-kind-notices/{notice_id}/partner-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm, or not, that one is the third party of triangular cooperation
+         * @description By the State or donor that a published notice names, which others see named once it has confirmed.
+         */
+        post: operations["answerAsPartner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/in-kind-notices/{notice_id}/publication": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish a draft of a requirement or an offer in kind
+         * @description To those whom its visibility names; from then on it can be matched, changed with a reason, and withdrawn.
+         */
+        post: operations["publishInKindNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/in-kind-notices/{notice_id}/withdrawal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw a requirement or an offer in kind
+         * @description With a reason, for good. A draft is deleted instead.
+         */
+        post: operations["withdrawInKindNotice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicator-computations": {
         parameters: {
             query?: never;
@@ -5792,6 +5966,228 @@ export interface components {
             marks?: components["schemas"]["MarkForm"][] | null;
             rate?: components["schemas"]["RateForm"] | null;
         };
+        /** InKindEventRow */
+        InKindEventRow: {
+            id: string;
+            /** @description 1, 2, 3, ... of this notice. */
+            number: number;
+            /** @enum {string} */
+            kind: "published" | "entered" | "changed" | "withdrawn" | "partner_confirmed" | "partner_declined";
+            /** Format: date-time */
+            at: string;
+            /**
+             * @description In whose name.
+             * @example state:SEN
+             */
+            party: string;
+            /** @description Null: a command of the operator. */
+            officer_name: string | null;
+            reason: string | null;
+            changes: components["schemas"]["TermChange"][];
+        };
+        /** Page[InKindEventRow] */
+        InKindEventRowPage: {
+            items: components["schemas"]["InKindEventRow"][];
+            next: string | null;
+        };
+        /** InKindMatchRow */
+        InKindMatchRow: {
+            requirement_id: string;
+            /**
+             * @description Whose it is: a State or a donor.
+             * @example state:SEN
+             */
+            requirement_party: string;
+            requirement_party_name: string;
+            offer_id: string;
+            /**
+             * @description Whose it is: a State or a donor.
+             * @example state:SEN
+             */
+            offer_party: string;
+            offer_party_name: string;
+            /** @enum {string} */
+            category: "equipment" | "expertise" | "training";
+            /**
+             * @description The item that both name; null: one of both names none.
+             * @enum {null|string}
+             */
+            item: "assistive_devices" | "clearance_machines" | "detection_animals" | "detectors" | "disposal_tools" | "information_technology" | "medical_equipment" | "protective_equipment" | "vehicles" | "clearance" | "information_management" | "national_planning" | "quality_management" | "resource_mobilisation" | "risk_education" | "stockpile_destruction" | "survey" | "victim_assistance" | "disposal" | "emergency_care" | "manual_clearance" | "programme_management" | null;
+            /** @description Whole units that could go from the offer, of `unit`. */
+            units: number;
+            /**
+             * @description A piece of equipment, an expert, or a place in a training.
+             * @enum {string}
+             */
+            unit: "piece" | "expert" | "place";
+            /**
+             * Format: date
+             * @description The first day in common, from the day on.
+             */
+            first_day: string;
+            /**
+             * Format: date
+             * @description The last day in common.
+             */
+            last_day: string;
+            /** @description Days in common. */
+            days: number;
+            /**
+             * @description The kind that comes of both.
+             * @enum {string}
+             */
+            cooperation: "any" | "south_south" | "triangular" | "border_area";
+            /**
+             * @description A suggestion and nothing more: nobody has agreed, and nothing is reserved.
+             * @constant
+             */
+            status: "suggested";
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
+        /** Page[InKindMatchRow] */
+        InKindMatchRowPage: {
+            items: components["schemas"]["InKindMatchRow"][];
+            next: string | null;
+        };
+        /** InKindNoticeRow */
+        InKindNoticeRow: {
+            id: string;
+            /** @enum {string} */
+            side: "requirement" | "offer";
+            /**
+             * @description Whose it is: a State or a donor.
+             * @example state:SEN
+             */
+            party: string;
+            party_name: string;
+            /** @description The State that entered it as a State; null: a donor did. */
+            state: string | null;
+            /** @enum {string} */
+            category: "equipment" | "expertise" | "training";
+            /**
+             * @description Null: not named; `description` tells what is meant.
+             * @enum {null|string}
+             */
+            item: "assistive_devices" | "clearance_machines" | "detection_animals" | "detectors" | "disposal_tools" | "information_technology" | "medical_equipment" | "protective_equipment" | "vehicles" | "clearance" | "information_management" | "national_planning" | "quality_management" | "resource_mobilisation" | "risk_education" | "stockpile_destruction" | "survey" | "victim_assistance" | "disposal" | "emergency_care" | "manual_clearance" | "programme_management" | null;
+            /** @description In its owner's words and language. */
+            description: string;
+            /** @description Whole units, of `unit`. */
+            units: number;
+            /**
+             * @description A piece of equipment, an expert, or a place in a training.
+             * @enum {string}
+             */
+            unit: "piece" | "expert" | "place";
+            /** Format: date */
+            first_day: string;
+            /**
+             * Format: date
+             * @description It still belongs to the window.
+             */
+            last_day: string;
+            /** @description Published, and its window is not over on the day. */
+            is_open: boolean;
+            /** @description First-level area of the State; null: not reported. */
+            admin_area: string | null;
+            /** @description Degrees; null: not given, or not for you (`has_point`). */
+            latitude: number | null;
+            /** @description Degrees, like `latitude`. */
+            longitude: number | null;
+            has_point: boolean;
+            /**
+             * @description The kind of cooperation; `any`: whichever comes.
+             * @enum {string}
+             */
+            cooperation: "any" | "south_south" | "triangular" | "border_area";
+            /** @description The other State of a border area, or the third party once it has confirmed; else null. */
+            partner: string | null;
+            partner_name: string | null;
+            /** @description Whether the third party that is named has confirmed; null: none is named. */
+            is_partner_confirmed: boolean | null;
+            /** @enum {string} */
+            visibility: "public" | "named" | "states_parties" | "own";
+            /** @enum {string} */
+            status: "draft" | "published" | "withdrawn";
+            /** @description Null: a draft. */
+            published_at: string | null;
+            withdrawn_at: string | null;
+            withdrawal_reason: string | null;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
+        /** Page[InKindNoticeRow] */
+        InKindNoticeRowPage: {
+            items: components["schemas"]["InKindNoticeRow"][];
+            next: string | null;
+        };
+        /** InKindUnmatchedRow */
+        InKindUnmatchedRow: {
+            id: string;
+            /** @enum {string} */
+            side: "requirement" | "offer";
+            /**
+             * @description Whose it is: a State or a donor.
+             * @example state:SEN
+             */
+            party: string;
+            party_name: string;
+            /** @enum {string} */
+            category: "equipment" | "expertise" | "training";
+            /**
+             * @description Null: not named; `description` tells what is meant.
+             * @enum {null|string}
+             */
+            item: "assistive_devices" | "clearance_machines" | "detection_animals" | "detectors" | "disposal_tools" | "information_technology" | "medical_equipment" | "protective_equipment" | "vehicles" | "clearance" | "information_management" | "national_planning" | "quality_management" | "resource_mobilisation" | "risk_education" | "stockpile_destruction" | "survey" | "victim_assistance" | "disposal" | "emergency_care" | "manual_clearance" | "programme_management" | null;
+            /** @description All units of it, of `unit`. */
+            units: number;
+            /** @description Those that meet nothing. */
+            unmatched_units: number;
+            /**
+             * @description A piece of equipment, an expert, or a place in a training.
+             * @enum {string}
+             */
+            unit: "piece" | "expert" | "place";
+            /** Format: date */
+            first_day: string;
+            /** Format: date */
+            last_day: string;
+            /**
+             * @description What is in the way, the last thing of several.
+             * @enum {string}
+             */
+            reason: "none_of_category" | "none_of_item" | "cooperation_differs" | "no_window_in_common" | "units_used_up";
+            /** @description How many on the other side come as far as that reason. */
+            candidates: number;
+            /**
+             * @description A suggestion and nothing more: nobody has agreed, and nothing is reserved.
+             * @constant
+             */
+            status: "suggested";
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
+        /** Page[InKindUnmatchedRow] */
+        InKindUnmatchedRowPage: {
+            items: components["schemas"]["InKindUnmatchedRow"][];
+            next: string | null;
+        };
         /** IndicatorRow */
         IndicatorRow: {
             /** @example 43.1 */
@@ -6317,6 +6713,37 @@ export interface components {
             is_confirmed: boolean;
             source: string;
         };
+        /** NewNotice */
+        NewNotice: {
+            /** @enum {string} */
+            side: "requirement" | "offer";
+            /** @enum {string} */
+            category: "equipment" | "expertise" | "training";
+            /** @enum {null|string} */
+            item?: "assistive_devices" | "clearance_machines" | "detection_animals" | "detectors" | "disposal_tools" | "information_technology" | "medical_equipment" | "protective_equipment" | "vehicles" | "clearance" | "information_management" | "national_planning" | "quality_management" | "resource_mobilisation" | "risk_education" | "stockpile_destruction" | "survey" | "victim_assistance" | "disposal" | "emergency_care" | "manual_clearance" | "programme_management" | null;
+            description: string;
+            units: number;
+            /** Format: date */
+            first_day: string;
+            /** Format: date */
+            last_day: string;
+            admin_area?: string | null;
+            latitude?: number | null;
+            longitude?: number | null;
+            /**
+             * @default any
+             * @enum {string}
+             */
+            cooperation: "any" | "south_south" | "triangular" | "border_area";
+            partner?: string | null;
+            /**
+             * @default public
+             * @enum {string}
+             */
+            visibility: "public" | "named" | "states_parties" | "own";
+            party?: string | null;
+            source?: components["schemas"]["CitedDocument"] | null;
+        };
         /** NewObligation */
         NewObligation: {
             state: string;
@@ -6376,7 +6803,7 @@ export interface components {
         /** NewRelease */
         NewRelease: {
             /** @enum {string} */
-            kind: "commitment" | "work_plan";
+            kind: "commitment" | "work_plan" | "in_kind";
             /** Format: uuid */
             item_id: string;
             party: string;
@@ -6438,6 +6865,31 @@ export interface components {
             /** @enum {string} */
             why: "not_a_state_party" | "membership_not_known" | "not_in_set" | "names_no_affected_state" | "year_not_covered" | "not_among";
             evidence: components["schemas"]["EvidenceRow"][];
+        };
+        /** NoticeEdit */
+        NoticeEdit: {
+            reason?: string | null;
+            /** @enum {null|string} */
+            category?: "equipment" | "expertise" | "training" | null;
+            /** @enum {null|string} */
+            item?: "assistive_devices" | "clearance_machines" | "detection_animals" | "detectors" | "disposal_tools" | "information_technology" | "medical_equipment" | "protective_equipment" | "vehicles" | "clearance" | "information_management" | "national_planning" | "quality_management" | "resource_mobilisation" | "risk_education" | "stockpile_destruction" | "survey" | "victim_assistance" | "disposal" | "emergency_care" | "manual_clearance" | "programme_management" | null;
+            description?: string | null;
+            units?: number | null;
+            first_day?: string | null;
+            last_day?: string | null;
+            admin_area?: string | null;
+            latitude?: number | null;
+            longitude?: number | null;
+            /** @enum {null|string} */
+            cooperation?: "any" | "south_south" | "triangular" | "border_area" | null;
+            partner?: string | null;
+            /** @enum {null|string} */
+            visibility?: "public" | "named" | "states_parties" | "own" | null;
+            source?: components["schemas"]["CitedDocument"] | null;
+        };
+        /** NoticeWithdrawal */
+        NoticeWithdrawal: {
+            reason: string;
         };
         /** ObligationChangeRow */
         ObligationChangeRow: {
@@ -6812,6 +7264,10 @@ export interface components {
              */
             reason: "other_grade" | "other_year" | "not_reported" | "no_rate" | "superseded" | "withdrawn" | "several_donors" | "published_total_counts" | "other_edition" | "not_allocatable" | "counted_at_the_boundary" | null;
             reason_in_words: string | null;
+        };
+        /** PartnerAnswer */
+        PartnerAnswer: {
+            confirms: boolean;
         };
         /** PartnerForm */
         PartnerForm: {
@@ -7343,7 +7799,7 @@ export interface components {
         ReleaseRow: {
             id: string;
             /** @enum {string} */
-            kind: "commitment" | "work_plan";
+            kind: "commitment" | "work_plan" | "in_kind";
             item_id: string;
             /** @description state:SEN, donor:NOR, observer:ICRC, committee or secretariat. */
             party: string;
@@ -17697,6 +18153,1153 @@ export interface operations {
             };
             /** @description If-Match is missing. */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInKindMatches: {
+        parameters: {
+            query?: {
+                /** @description Equipment, expertise or training. */
+                category?: "equipment" | "expertise" | "training";
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description A donor by its id or code, such as NOR. */
+                donor?: string;
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindMatchRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInKindUnmatched: {
+        parameters: {
+            query?: {
+                /** @description Requirements or offers. */
+                side?: "requirement" | "offer";
+                /** @description Equipment, expertise or training. */
+                category?: "equipment" | "expertise" | "training";
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description A donor by its id or code, such as NOR. */
+                donor?: string;
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindUnmatchedRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInKindNotices: {
+        parameters: {
+            query?: {
+                /** @description Requirements or offers. */
+                side?: "requirement" | "offer";
+                /** @description Equipment, expertise or training. */
+                category?: "equipment" | "expertise" | "training";
+                /** @description What is named; the same word may be in two categories. */
+                item?: "assistive_devices" | "clearance_machines" | "detection_animals" | "detectors" | "disposal_tools" | "information_technology" | "medical_equipment" | "protective_equipment" | "vehicles" | "clearance" | "information_management" | "national_planning" | "quality_management" | "resource_mobilisation" | "risk_education" | "stockpile_destruction" | "survey" | "victim_assistance" | "disposal" | "emergency_care" | "manual_clearance" | "programme_management";
+                /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
+                state?: string;
+                /** @description A donor by its id or code, such as NOR. */
+                donor?: string;
+                /** @description The kind of cooperation as it was entered. */
+                cooperation?: "any" | "south_south" | "triangular" | "border_area";
+                /** @description `published` (default), `withdrawn`, one's own `draft`, or `all`. */
+                status?: "published" | "withdrawn" | "draft" | "all";
+                /** @description Those whose window reaches this day or a later one. */
+                window_from?: string;
+                /** @description Those whose window begins on this day or earlier. */
+                window_to?: string;
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindNoticeRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterInKindNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewNotice"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindNoticeRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getInKindNotice: {
+        parameters: {
+            query?: {
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindNoticeRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteInKindDraft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": null;
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeInKindNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The ETag of the version that is edited. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeEdit"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindNoticeRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listInKindEvents: {
+        parameters: {
+            query?: {
+                /** @description Rows of one answer, 1 to 500 (default 100). */
+                limit?: number;
+                /** @description The `next` of the answer before, with the same filters. */
+                cursor?: string;
+                /** @description `csv` or `xlsx` for a file with every row that matches (json unless Accept asks for a file). */
+                format?: "json" | "csv" | "xlsx";
+                /** @description With a row of HXL tags below the headings of a file (CSV or XLSX). */
+                hxl?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description An id from an answer of the API. */
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    /** @description The address of the next page, rel=next; absent at the end. */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindEventRowPage"];
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answerAsPartner: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartnerAnswer"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindNoticeRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishInKindNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindNoticeRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawInKindNotice: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeWithdrawal"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InKindNoticeRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,1 @@
+"""Requirements and offers in kind: equipment, expertise, training, as whole units in a window of time."""
