@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
-import { launch, open, ORIGIN, SCHEMES, violations, visit } from './window.mjs';
+import { choosePassword, openInvitation, PASSWORD, signIn } from './person.mjs';
+import { isReadable, launch, open, ORIGIN, visit } from './window.mjs';
 
 const EMAIL = 'iris@example.org';
-const PASSWORD = 'four quiet rivers of slate';
 
 let browser;
 before(async () => {
@@ -25,47 +25,27 @@ function codeOf(secret, steps = 0) {
   return String((digest.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
-async function isReadable(page) {
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [360, 1280]) {
-      await page.setViewportSize({ width, height: 900 });
-      assert.deepEqual(await violations(page), [], `${page.url()}, ${width} px, ${colorScheme}`);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(wider <= 0, `${page.url()} is wider than its window at ${width} px`);
-    }
-  }
-}
-
-const signIn = async (page, password) => {
-  await page.getByLabel('E-mail address').fill(EMAIL);
-  await page.getByLabel('Password', { exact: true }).fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-};
-
 test('an account, from its invitation to its last session', async () => {
   const { context, page } = await open(browser);
 
-  await visit(page, process.env.CLEARINGHOUSE_TEST_INVITATION.replace(/^https?:\/\/[^/]+/, ORIGIN));
+  await openInvitation(page, process.env.CLEARINGHOUSE_TEST_INVITATION);
   await page.getByText(EMAIL).waitFor();
   assert.ok(!page.url().includes('#'), 'the token is gone from the address');
-  await page.getByLabel('Password').fill('password1234');
-  await page.getByRole('button', { name: 'Accept the invitation' }).click();
+  await choosePassword(page, 'password1234');
   await page.getByRole('alert').getByText('Choose a stronger password').waitFor();
   await isReadable(page);
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Accept the invitation' }).click();
+  await choosePassword(page);
   await page.getByText('The account is ready.').waitFor();
 
-  await visit(page, process.env.CLEARINGHOUSE_TEST_INVITATION.replace(/^https?:\/\/[^/]+/, ORIGIN));
+  await openInvitation(page, process.env.CLEARINGHOUSE_TEST_INVITATION);
   await page.getByRole('alert').getByText('This link no longer works').waitFor();
 
   await page.goto('/tokens');
   await page.waitForURL(/sign-in\?then=%2Ftokens/);
   await isReadable(page);
-  await signIn(page, 'wrong wrong wrong');
+  await signIn(page, EMAIL, 'wrong wrong wrong');
   await page.getByRole('alert').getByText('Address or password is not right').waitFor();
-  await signIn(page, PASSWORD);
+  await signIn(page, EMAIL);
   await page.waitForURL(`${ORIGIN}/tokens`);
 
   await page.getByLabel('What it is for').fill('nightly');
@@ -99,7 +79,7 @@ test('an account, from its invitation to its last session', async () => {
 
   await page.getByRole('button', { name: 'Sign out', exact: true }).click();
   await page.waitForURL(/\/sign-in/);
-  await signIn(page, PASSWORD);
+  await signIn(page, EMAIL);
   await page.getByLabel('Code of your second factor').fill('000000');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.getByRole('alert').getByText('Without the device, use a recovery code').waitFor();
@@ -118,7 +98,7 @@ test('an account, from its invitation to its last session', async () => {
   for (const place of ['/account', '/tokens']) {
     await page.goto(place);
     await page.waitForURL(`${ORIGIN}/sign-in?then=${encodeURIComponent(place)}`);
-    await signIn(page, PASSWORD);
+    await signIn(page, EMAIL);
     await page.getByLabel('Code of your second factor').waitFor();
   }
   await context.close();

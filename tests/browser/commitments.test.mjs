@@ -2,9 +2,8 @@
  *  CLEARINGHOUSE_TEST_DONOR is the link of an officer of Norway that `clearinghouse account create` printed. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, ORIGIN, SCHEMES, violations, visit } from './window.mjs';
-
-const PASSWORD = 'four quiet rivers of slate';
+import { accept, signIn } from './person.mjs';
+import { isReadable, launch, open, visit } from './window.mjs';
 
 let browser;
 before(async () => {
@@ -12,33 +11,15 @@ before(async () => {
 });
 after(() => browser.close());
 
-async function isReadable(page) {
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [360, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      assert.deepEqual(await violations(page), [], `${page.url()}, ${width} px, ${colorScheme}`);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(wider <= 0, `${page.url()} is wider than its window at ${width} px`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
 const settled = (page) => page.locator('[role=status].loading').first().waitFor({ state: 'detached' });
 
 test('a commitment, from the form to its withdrawal', async () => {
   const { context, page } = await open(browser);
 
-  await visit(page, process.env.CLEARINGHOUSE_TEST_DONOR.replace(/^https?:\/\/[^/]+/, ORIGIN));
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Accept the invitation' }).click();
-  await page.getByText('The account is ready.').waitFor();
+  await accept(page, process.env.CLEARINGHOUSE_TEST_DONOR);
   await page.goto('/commitments');
   await page.waitForURL(/sign-in\?then=%2Fcommitments/);
-  await page.getByLabel('E-mail address').fill('dag@example.org');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await signIn(page, 'dag@example.org');
   await page.getByText('You act for Norway.').waitFor();
   await settled(page);
   await page.getByRole('link', { name: 'NOR-any-2025' }).waitFor();

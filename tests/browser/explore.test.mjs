@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { launch, open, SCHEMES, violations, visit, WIDTHS_PX } from './window.mjs';
+import { isReadable, launch, open, violations, visit, WIDTHS_PX } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -39,15 +39,7 @@ for (const [address, landmark] of PAGES) {
     console.log(`${address}: ${(bytes / 1000).toFixed(1)} kB of new script`);
     assert.ok(bytes > 500 && bytes < NEW_SCRIPT_BYTES, `${bytes} bytes of new script`);
 
-    for (const width of WIDTHS_PX) {
-      await page.setViewportSize({ width, height: 900 });
-      for (const colorScheme of SCHEMES) {
-        await page.emulateMedia({ colorScheme });
-        assert.deepEqual(await violations(page), [], `${width} px, ${colorScheme}`);
-      }
-      const over_px = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(over_px <= 0, `at ${width} px the page is wider than its window by ${over_px} px`);
-    }
+    await isReadable(page, WIDTHS_PX);
     await page.setViewportSize({ width: 360, height: 900 });
     await page.evaluate(() => (document.documentElement.dir = 'rtl'));
     assert.deepEqual(await violations(page), [], 'from right to left');

@@ -2,9 +2,8 @@
  *  it was filed; then anyone reads it. CLEARINGHOUSE_TEST_OFFICER is the link of an invitation to act for Norway. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, ORIGIN, SCHEMES, violations, visit } from './window.mjs';
-
-const PASSWORD = 'four quiet rivers of slate';
+import { accept, signIn } from './person.mjs';
+import { isReadable, launch, open, ORIGIN, visit } from './window.mjs';
 
 let browser;
 before(async () => {
@@ -12,28 +11,11 @@ before(async () => {
 });
 after(() => browser.close());
 
-async function isReadable(page) {
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [360, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      assert.deepEqual(await violations(page), [], `${page.url()}, ${width} px, ${colorScheme}`);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(wider <= 0, `${page.url()} is wider than its window at ${width} px`);
-    }
-  }
-}
-
 test('a report from its first question to a public version', async () => {
   const { context, page } = await open(browser);
-  await visit(page, process.env.CLEARINGHOUSE_TEST_OFFICER.replace(/^https?:\/\/[^/]+/, ORIGIN));
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Accept the invitation' }).click();
-  await page.getByText('The account is ready.').waitFor();
+  await accept(page, process.env.CLEARINGHOUSE_TEST_OFFICER);
   await visit(page, '/sign-in?then=/desk/reports');
-  await page.getByLabel('E-mail address').fill('nora@example.org');
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await signIn(page, 'nora@example.org');
 
   await page.getByText('You are preparing no report.').waitFor();
   await isReadable(page);

@@ -1,7 +1,7 @@
 /** A donor tries money: the answer comes in words and side by side, nothing of it enters the address, faults are said. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, roundIds, violations, visit, WIDTHS_PX } from './window.mjs';
+import { isReadable, launch, open, roundIds, visit, WIDTHS_PX } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -23,12 +23,7 @@ test('earmarked money is shown beside the same money unearmarked, and stays out 
   for (const column of ['Without it', 'As entered', 'Unearmarked']) assert.ok(heading.includes(column), column);
   assert.ok((await page.locator('#reaches tbody tr').count()) > 0);
   assert.ok(!/SEN|3000000|1000000/.test(page.url()), page.url());
-  for (const width of WIDTHS_PX) {
-    await page.setViewportSize({ width, height: 900 });
-    assert.deepEqual(await violations(page), []);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.equal(over, 0, `wider than the window of ${width} px`);
-  }
+  await isReadable(page, WIDTHS_PX);
   assert.deepEqual(complaints, []);
   await context.close();
 });

@@ -1,5 +1,6 @@
 /** A Chromium for the browser tests: the system's own, driven by playwright-core from frontend/node_modules.
  *  CLEARINGHOUSE_TEST_URL names the running application, CHROMIUM the browser's path. */
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -8,7 +9,7 @@ const { chromium } = require('playwright-core');
 
 export const ORIGIN = process.env.CLEARINGHOUSE_TEST_URL;
 export const WIDTHS_PX = [360, 768, 1440];
-export const SCHEMES = ['light', 'dark'];
+const SCHEMES = ['light', 'dark'];
 
 const QUIET = [
   '--no-sandbox',
@@ -69,4 +70,23 @@ export async function violations(page) {
     });
     return found.violations.map((rule) => `${rule.id} (${rule.nodes.length}): ${rule.nodes[0].html.slice(0, 160)} ${rule.nodes[0].failureSummary}`);
   });
+}
+
+/** That the page as it stands is no wider than its window; `told` says in which state it is. */
+export async function fits(page, told) {
+  const over_px = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(over_px <= 0, `${page.url()}, ${told}: the page is wider than its window by ${over_px} px`);
+}
+
+/** That axe finds nothing and the page fits its window, in light and dark, at each of the widths. */
+export async function isReadable(page, widths_px = [360, 1440]) {
+  for (const width of widths_px) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of SCHEMES) {
+      await page.emulateMedia({ colorScheme });
+      assert.deepEqual(await violations(page), [], `${page.url()}, ${width} px, ${colorScheme}`);
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+    await fits(page, `${width} px`);
+  }
 }
