@@ -62,7 +62,8 @@ test("a frame on somebody's page shows one figure in the view it was taken in, a
   assert.equal(await frame.locator('#figure-line').filter({ visible: true }).count(), 0);
   assert.match(await frame.locator('#figure-bars').innerText(), /Grades:[^]*estimated/);
   const [opened] = await Promise.all([context.waitForEvent('page'), frame.getByRole('link', { name: 'From Clearing House' }).click()]);
-  assert.equal(opened.url(), `${ORIGIN}/needs?grade=all#figure-bars`);
+  // A new window stands at about:blank first.
+  await opened.waitForURL(`${ORIGIN}/needs?grade=all#figure-bars`);
   assert.deepEqual(complaints, []);
   await context.close();
 });
