@@ -238,6 +238,15 @@ def _activity_row(activity: store.Activity, currency: str) -> ActivityRow:
     )
 
 
+PlanStatus = Annotated[
+    Literal["published", "withdrawn"] | None,
+    QueryParameter(
+        description="`withdrawn`: the newest version of each plan that one's own State took back and has not replaced; "
+        "to everybody else there is none. Default: published, estimates among them."
+    ),
+]
+
+
 @get(
     "/work-plans",
     operation_id="listWorkPlans",
@@ -249,18 +258,23 @@ async def list_work_plans(
     request: AnyRequest,
     of_state: StateFilter = None,
     evidence: EvidenceChoice = None,
+    status: PlanStatus = None,
     as_of: AsOfDay = None,
     limit: Limit = None,
     cursor: Cursor = None,
     format: ListFormat = None,
 ) -> Response[Page[WorkPlanRow]]:
-    """By State, then id. Published versions only. Whoever is signed in also finds what is released to them."""
+    """By State, then id. Published versions, unless `status` asks for withdrawn ones.
+
+    Whoever is signed in also finds what is released to them.
+    """
     view = view_of(request, as_of)
     restricted: set[UUID] = set()
 
     async def read(after: UUID | None, rows: int) -> list[store.WorkPlan]:
         found = await store.work_plans(
-            state=of_state.upper() if of_state else None, grades=grades_of(evidence), after=after, limit=rows, view=view
+            state=of_state.upper() if of_state else None, grades=grades_of(evidence),
+            is_withdrawn=status == "withdrawn", after=after, limit=rows, view=view,
         )  # fmt: skip
         restricted.update(each.id for each in found if each.visibility != "public")
         return found

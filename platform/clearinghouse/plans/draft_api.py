@@ -22,6 +22,7 @@ from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound
 from clearinghouse.plans import draft_store, version_store
 from clearinghouse.plans.draft import MOST_LINES, Draft, Line, LineYear, in_order
+from clearinghouse.plans.draft_events import note_head, note_line, note_lines
 from clearinghouse.plans.draft_form import (
     AllLines,
     DraftLineRow,
@@ -240,7 +241,9 @@ async def edit_plan_draft(
         require_current(request, draft_row(before))
         after = edited(before.draft, data)
         await draft_store.set_head(before.id, after, now=origin.at, by=origin.actor.account)
-        return draft_row(await own_head(request, plan_id))
+        row = draft_row(await own_head(request, plan_id))
+        await note_head(origin, before.id, before.draft, after)
+        return row
 
     return private_answer(await changed(request, work))
 
@@ -307,10 +310,13 @@ async def replace_plan_draft_lines(
 
     async def work(origin: Origin) -> DraftLines:
         kept = await own_head(request, plan_id, is_edit=True)
-        require_current(request, await _all_lines(kept.id))
+        before = await draft_store.lines(kept.id)
+        require_current(request, DraftLines([line_row(each) for each in before]))
         lines = [each.line(each.code) for each in data.lines]
         await draft_store.put_lines(kept.id, lines, now=origin.at, by=origin.actor.account)
-        return await _all_lines(kept.id)
+        after = await draft_store.lines(kept.id)
+        await note_lines(origin, kept.id, before, after)
+        return DraftLines([line_row(each) for each in after])
 
     return private_answer(await changed(request, work))
 
@@ -336,8 +342,11 @@ async def add_plan_draft_line(
             )
         _require_room(kept.line_count + 1)
         await draft_store.put_line(kept.id, data.line(data.code), now=origin.at, by=origin.actor.account)
-        row = line_row(await _line(kept.id, data.code))
-        return made(row, status=201, location=f"/api/v1/work-plans/{kept.id}/draft/lines/{data.code}")
+        line = await _line(kept.id, data.code)
+        await note_line(origin, kept.id, None, line)
+        return made(
+            line_row(line), status=201, location=f"/api/v1/work-plans/{kept.id}/draft/lines/{data.code}"
+        )
 
     return await once(request, work)
 
@@ -366,7 +375,9 @@ async def _edited_line(
         before = await _line(kept.id, code)
         require_current(request, line_row(before))
         await draft_store.put_line(kept.id, change(before), now=origin.at, by=origin.actor.account)
-        return line_row(await _line(kept.id, code))
+        after = await _line(kept.id, code)
+        await note_line(origin, kept.id, before, after)
+        return line_row(after)
 
     return private_answer(await changed(request, work))
 
@@ -400,8 +411,10 @@ async def remove_plan_draft_line(
 
     async def work(origin: Origin) -> None:
         kept = await own_head(request, plan_id, is_edit=True)
-        require_current(request, line_row(await _line(kept.id, line_code)))
+        before = await _line(kept.id, line_code)
+        require_current(request, line_row(before))
         await draft_store.remove_line(kept.id, line_code, now=origin.at, by=origin.actor.account)
+        await note_line(origin, kept.id, before, None)
 
     await changed(request, work)
     return Response(None, status_code=204, headers=PRIVATE)

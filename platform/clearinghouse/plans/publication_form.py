@@ -178,6 +178,7 @@ class VersionRow(msgspec.Struct, frozen=True):
     """A version of a plan and what became of it. Of a withdrawn one hash and fact stay, its content is the State's."""
 
     plan_id: str
+    code: Annotated[str, msgspec.Meta(description="Of the plan.")]
     version: int
     status: VersionStatus
     published_on: date | None
@@ -304,6 +305,7 @@ def version_row(plan_id: str, each: version_store.Version) -> VersionRow:
     """Return a version as it is shown."""
     return VersionRow(
         plan_id=plan_id.lower(),
+        code=each.code,
         version=each.number,
         status=cast(VersionStatus, each.status),
         published_on=each.published_on,

@@ -279,19 +279,26 @@ with lines as (
 """  # noqa: S608 constants
 
 
+_CURRENT = "status in ('published', 'illustration')"
+_WITHDRAWN = """status = 'withdrawn' and is_taken_back and not exists (select from clearinghouse.work_plan_version n
+    where n.plan = listed.id and n.status <> 'draft' and (n.status = 'published' or n.number > listed.version))"""
+
+
 async def work_plans(
     *,
     state: str | None = None,
     grades: Iterable[str] | None = None,
+    is_withdrawn: bool = False,
     after: UUID | None = None,
     limit: int | None = DEFAULT_LIMIT,
     view: View = NOW,
 ) -> list[WorkPlan]:
     """Current versions that the reader may see, by State, then id of the plan; of some grades, or of all (None).
 
-    Estimated plans have the status `illustration`: no State published them.
+    Estimated plans have the status `illustration`: no State published them. `is_withdrawn` lists instead the newest
+    version of each plan that the reader's own State took back and has not replaced.
     """
-    query = _seen_by(view).where("status in ('published', 'illustration')").having("state = {}", state)
+    query = _seen_by(view).where(_WITHDRAWN if is_withdrawn else _CURRENT).having("state = {}", state)
     query.having("evidence = any({})", None if grades is None else sorted(grades))
     return await query.page(WorkPlan, order=("state",), after=after, limit=limit)
 

@@ -39,9 +39,11 @@ from clearinghouse.scopes.visibility import View, visible
 class Version:
     """A version of a plan and what became of it, without its content.
 
-    `is_own`: its State published it here. `reason` and `withdrawn_at` None: it was not withdrawn by its State.
+    `code` is the plan's. `is_own`: its State published it here. `reason` and `withdrawn_at` None: its State did not
+    take it back.
     """
 
+    code: str
     number: int
     status: str
     published_on: date | None
@@ -104,8 +106,8 @@ async def versions(plan: UUID, *, view: View) -> list[Version]:
     """The versions of a plan that the reader may see or could see until they were withdrawn, by number."""
     reader = view.reader
     query = Query(
-        """select v.id, v.plan, p.state, v.number, v.status, v.published_on, v.published_at is not null as is_own,
-                  v.visibility, v.content_sha256, v.known_on, w.withdrawn_at, w.reason
+        """select v.id, v.plan, p.code, p.state, v.number, v.status, v.published_on,
+                  v.published_at is not null as is_own, v.visibility, v.content_sha256, v.known_on, w.withdrawn_at, w.reason
            from clearinghouse.work_plan_version v join clearinghouse.work_plan p on p.id = v.plan
            left join clearinghouse.plan_withdrawal w on w.version = v.id"""
     )

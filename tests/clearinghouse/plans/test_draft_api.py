@@ -1,5 +1,6 @@
 """Drafts over the API: every edit names the version it is of, and nobody but the State's officers finds them."""
 
+import json
 from typing import Any
 
 import pytest
@@ -219,11 +220,49 @@ async def test_the_next_version_begins_with_the_lines_of_the_published_one(awa: 
     assert (await awa.get(f"/api/v1/work-plans/{row['id']}")).json()["version"] == 1
 
 
-async def test_what_stands_in_a_draft_is_in_no_audit_event(house: House, awa: Person, draft: str) -> None:
+async def test_each_edit_of_a_draft_leaves_an_event_and_nothing_of_what_stands_in_it(
+    house: House, awa: Person, draft: str
+) -> None:
+    head = {"if-match": (await awa.get(draft)).headers["etag"]}
+    marks = [{"name": "costed", "answer": "yes", "words": "Unit costs"}]
+    await awa.send("PATCH", draft, json={"title": "A new title", "marks": marks}, headers=head)
+    await put(
+        awa, f"{draft}/lines/sc-1/years/2027", {"cost": "777.77", "output": "1200"}, of=f"{draft}/lines/sc-1"
+    )
+    await put(awa, f"{draft}/lines/sc-1", {name: value for name, value in LINE.items() if name != "code"})
+    await put(awa, f"{draft}/lines", {"lines": [{**LINE, "code": "sc-2"}]})
+    line = f"{draft}/lines/sc-2"
+    await awa.delete(line, headers={"if-match": (await awa.get(line)).headers["etag"]})
     await awa.delete(draft, headers={"if-match": (await awa.get(draft)).headers["etag"]})
     iris = await house.person("iris@example.org", ("secretariat", None))
-    told = (await iris.get("/api/v1/audit-events?limit=500")).text
-    assert "plan_draft.begun" in told
-    assert "plan_draft.discarded" in told
-    for word in ("Plan of action", "SEN-2027", "Ziguinchor", "100.50"):
-        assert word not in told
+    answer = await iris.get("/api/v1/audit-events?limit=500")
+    plan = draft.split("/")[-2]
+    told = [each for each in reversed(answer.json()["items"]) if each["subject"] == plan]
+    assert [
+        (each["action"], *(json.loads(each[side] or "null") for side in ("before", "after"))) for each in told
+    ] == [
+        ("plan_draft.begun", None, None),
+        ("plan_draft.line_added", None, {"line": "sc-1"}),
+        ("plan_draft.edited", None, {"changed": ["title", "marks.costed"], "changed_count": 2}),
+        ("plan_draft.line_edited", {"line": "sc-1"},
+         {"line": "sc-1", "changed": ["2027.cost", "2027.national"], "changed_count": 2}),
+        ("plan_draft.line_edited", {"line": "sc-1"},
+         {"line": "sc-1", "changed": ["2027.cost", "2027.national"], "changed_count": 2}),
+        ("plan_draft.lines_replaced", {"lines": 1},
+         {"lines": 1, "added": ["sc-2"], "changed": [], "removed": ["sc-1"], "added_count": 1, "changed_count": 0,
+          "removed_count": 1}),
+        ("plan_draft.line_removed", {"line": "sc-2"}, None),
+        ("plan_draft.discarded", None, None),
+    ]  # fmt: skip
+    assert {each["acting_as"] for each in told} == {"state:SEN"}
+    for word in ("Plan of action", "A new title", "SEN-2027", "Ziguinchor", "100.50", "777.77", "Unit costs"):
+        assert word not in answer.text
+
+
+async def test_an_edit_that_is_refused_leaves_no_event(house: House, awa: Person, draft: str) -> None:
+    stale = await awa.send(
+        "PUT", f"{draft}/lines/sc-1/years/2027", json={"cost": "1"}, headers={"if-match": '"x"'}
+    )
+    assert stale.status_code == 412
+    actions = "select count(*) from clearinghouse.audit_event where action = 'plan_draft.line_edited'"
+    assert await house.row(actions) == 0

@@ -283,6 +283,7 @@ async def test_a_withdrawn_version_leaves_its_hash_and_the_fact(house: House, aw
     assert answer.status_code == 200, answer.text
     told = (await anyone.get(f"/api/v1/work-plans/{plan}/versions")).json()["versions"][-1]
     assert (told["status"], told["content_sha256"]) == ("withdrawn", sha256)
+    assert told["code"] == "SEN-2021"
     assert told["withdrawal_reason"] == body["reason"]
     for address in ("", "?version=2", f"?as_of={house.now.date()}"):
         gone = await anyone.get(f"/api/v1/work-plans/{plan}{address}")
@@ -298,10 +299,19 @@ async def test_a_withdrawn_version_leaves_its_hash_and_the_fact(house: House, aw
     assert after["gap_is_current"]
     assert (await awa.post(f"/api/v1/work-plans/{plan}/withdrawal", body)).status_code == 409
 
+    # Its State alone still finds it in a list, until it has replaced it.
+    withdrawn = "/api/v1/work-plans?status=withdrawn"
+    (row,) = (await awa.get(withdrawn)).json()["items"]
+    assert (row["id"], row["version"], row["status"]) == (plan, 2, "withdrawn")
+    assert (await anyone.get(withdrawn)).json()["items"] == []
+    assert (await ko.get(withdrawn)).json()["items"] == []
+    assert plan not in [each["id"] for each in (await awa.get("/api/v1/work-plans")).json()["items"]]
+
     # The State goes on from what it withdrew.
     assert (await awa.post(f"/api/v1/work-plans/{plan}/draft", {})).status_code == 201
     assert (await awa.get(f"/api/v1/work-plans/{plan}/draft")).json()["base_version"] == 2
     assert (await published(awa, plan)).json()["version"] == 3
+    assert (await awa.get(withdrawn)).json()["items"] == []
 
 
 @pytest.mark.parametrize(

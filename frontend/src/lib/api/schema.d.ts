@@ -3124,7 +3124,9 @@ export interface paths {
         };
         /**
          * Published work plans with their sums
-         * @description By State, then id. Published versions only. Whoever is signed in also finds what is released to them.
+         * @description By State, then id. Published versions, unless `status` asks for withdrawn ones.
+         *
+         *     Whoever is signed in also finds what is released to them.
          */
         get: operations["listWorkPlans"];
         put?: never;
@@ -9169,6 +9171,8 @@ export interface components {
         /** VersionRow */
         VersionRow: {
             plan_id: string;
+            /** @description Of the plan. */
+            code: string;
             version: number;
             /** @enum {string} */
             status: "published" | "illustration" | "superseded" | "withdrawn";
@@ -27474,6 +27478,8 @@ export interface operations {
                 state?: string;
                 /** @description `counted` (default): documented and reported figures only; `all`: every grade, each row marked. */
                 evidence?: "counted" | "all";
+                /** @description `withdrawn`: the newest version of each plan that one's own State took back and has not replaced; to everybody else there is none. Default: published, estimates among them. */
+                status?: "published" | "withdrawn";
                 /** @description As it was known here at the end of this day; without it, as it is known now. */
                 as_of?: string;
                 /** @description Rows of one answer, 1 to 500 (default 100). */

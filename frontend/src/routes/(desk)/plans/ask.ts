@@ -65,6 +65,15 @@ export const drafts = (signal?: AbortSignal): Promise<DraftListed[]> =>
 export const plans = (state: string, signal?: AbortSignal): Promise<Plan[]> =>
   rows(answer(acting.GET('/api/v1/work-plans', { params: { query: { state, evidence: 'all', limit: PAGE } }, ...stop(signal) }), signal));
 
+/** The newest version of each plan that one's own State took back and has not replaced. */
+export const withdrawn = (state: string, signal?: AbortSignal): Promise<Plan[]> =>
+  rows(
+    answer(
+      acting.GET('/api/v1/work-plans', { params: { query: { state, evidence: 'all', status: 'withdrawn', limit: PAGE } }, ...stop(signal) }),
+      signal
+    )
+  );
+
 export const obligations = (state: string, signal?: AbortSignal): Promise<Obligation[]> =>
   rows(answer(acting.GET('/api/v1/obligations', { params: { query: { state, limit: PAGE } }, ...stop(signal) }), signal));
 
