@@ -107,7 +107,8 @@ async def versions(plan: UUID, *, view: View) -> list[Version]:
     reader = view.reader
     query = Query(
         """select v.id, v.plan, p.code, p.state, v.number, v.status, v.published_on,
-                  v.published_at is not null as is_own, v.visibility, v.content_sha256, v.known_on, w.withdrawn_at, w.reason
+                  v.published_at is not null as is_own, v.visibility, v.content_sha256, v.known_on,
+                  w.withdrawn_at, w.reason
            from clearinghouse.work_plan_version v join clearinghouse.work_plan p on p.id = v.plan
            left join clearinghouse.plan_withdrawal w on w.version = v.id"""
     )
