@@ -51,6 +51,9 @@ from clearinghouse.jobs.figures import job_figures
 from clearinghouse.keys import Keys, passing_keys
 from clearinghouse.ledger import api as ledger
 from clearinghouse.mechanisms import api as mechanisms
+from clearinghouse.national import api as national_commitments
+from clearinghouse.national import mobilisation_api as mobilisation_plans
+from clearinghouse.national import platforms_api as platforms
 from clearinghouse.obligations import api as obligations
 from clearinghouse.obligations import keeping as obligations_kept
 from clearinghouse.obligations import requests_api as extension_requests
@@ -110,12 +113,15 @@ _PUBLIC = [
     *indicator_values.ROUTES,
     *ledger.ROUTES,
     *mechanisms.ROUTES,
+    *mobilisation_plans.ROUTES,
+    *national_commitments.ROUTES,
     *obligations.ROUTES,
     *obligations_kept.ROUTES,
     *payments.ROUTES,
     *plans.ROUTES,
     *draft_api.ROUTES,
     *publication_api.ROUTES,
+    *platforms.ROUTES,
     *profiles.ROUTES,
     *rates.ROUTES,
     *receipts.ROUTES,

@@ -35,7 +35,12 @@ from clearinghouse.indicators.tables import IndicatorComputation, IndicatorValue
 from clearinghouse.jobs.tables import CalendarMeeting, JobClock, JobRun, Worker
 from clearinghouse.ledger.tables import LedgerEntry
 from clearinghouse.mechanisms.tables import Mechanism
-from clearinghouse.national.tables import NationalCommitment, NationalContribution
+from clearinghouse.national.tables import (
+    MineActionPlatform,
+    NationalCommitment,
+    NationalContribution,
+    ResourceMobilisationPlan,
+)
 from clearinghouse.obligations.tables import (
     ExtensionRequest,
     FoundStockpile,
@@ -128,6 +133,7 @@ APP_CONFIG = AppConfig(
         LetterChoice,
         LedgerEntry,
         Mechanism,
+        MineActionPlatform,
         NationalCommitment,
         NationalContribution,
         Obligation,
@@ -145,6 +151,7 @@ APP_CONFIG = AppConfig(
         Report,
         ReportFile,
         Reservation,
+        ResourceMobilisationPlan,
         Result,
         ResultAllocation,
         ResultDonor,

@@ -333,6 +333,24 @@ async def _annotation(person: Person) -> str:
     return str(answer.json()["id"])
 
 
+async def _national_commitment(person: Person) -> str:
+    return await _at_home(person, "national-commitments", {"first_year": 2026, "staff": 1})
+
+
+async def _mobilisation_plan(person: Person) -> str:
+    return await _at_home(person, "resource-mobilisation-plans", {"title": "x"})
+
+
+async def _platform(person: Person) -> str:
+    return await _at_home(person, "mine-action-platforms", {"name": "x"})
+
+
+async def _at_home(person: Person, kind: str, body: Any) -> str:
+    answer = await person.post(f"/api/v1/{kind}", {**body, "source": {"title": "A document"}})
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 async def _removal(person: Person) -> str:
     answer = await person.post("/api/v1/estimate-removals", {})
     assert answer.status_code in (201, 409), answer.text
@@ -388,6 +406,22 @@ BODIES: dict[Route, Any] = {
     ("PATCH", "/api/v1/in-kind-notices/{notice_id}"): {"units": 2},
     ("POST", "/api/v1/in-kind-notices/{notice_id}/partner-answer"): {"confirms": True},
     ("POST", "/api/v1/in-kind-notices/{notice_id}/withdrawal"): {"reason": "x"},
+    ("PUT", "/api/v1/national-commitments/{national_commitment_id}"): {
+        "first_year": 2026,
+        "staff": 2,
+        "source": {"title": "A document"},
+    },
+    ("PUT", "/api/v1/resource-mobilisation-plans/{mobilisation_plan_id}"): {
+        "title": "y",
+        "source": {"title": "A document"},
+    },
+    ("PUT", "/api/v1/mine-action-platforms/{platform_id}"): {
+        "name": "y",
+        "source": {"title": "A document"},
+    },
+    ("POST", "/api/v1/national-commitments/{national_commitment_id}/removal"): {"reason": "x"},
+    ("POST", "/api/v1/resource-mobilisation-plans/{mobilisation_plan_id}/removal"): {"reason": "x"},
+    ("POST", "/api/v1/mine-action-platforms/{platform_id}/removal"): {"reason": "x"},
     ("PATCH", "/api/v1/agreements/{agreement_id}"): {**_DATED, "years": [{"year": 2027, "amount": "9.00"}]},
     ("POST", "/api/v1/agreements/{agreement_id}/end"): _DATED,
     ("POST", "/api/v1/agreements/{agreement_id}/refusal"): {"reason": "x"},
@@ -447,6 +481,9 @@ ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
     "{iso3}/{year}": _draft_of_report,
     "{annotation_id}": _annotation,
     "{notice_id}": _notice,
+    "{national_commitment_id}": _national_commitment,
+    "{mobilisation_plan_id}": _mobilisation_plan,
+    "{platform_id}": _platform,
     "{obligation_code}": _obligation,
     "{plan_id}": _plan_draft,
     "{removal_id}": _removal,

@@ -14,6 +14,7 @@ from clearinghouse.indicators.facts import (
     Coverage,
     Facts,
     FlowFact,
+    HomeFact,
     IntervalFact,
     MeetingFact,
     NationalFact,
@@ -81,6 +82,7 @@ def world(
     agreements: Iterable[AgreementFact] = (),
     national: Iterable[NationalFact] = (),
     meetings: Iterable[MeetingFact] = (),
+    at_home: Iterable[HomeFact] = (),
     plans: Iterable[PlanFact] = (),
     reports: Iterable[Report] = (),
 ) -> Facts:
@@ -104,6 +106,7 @@ def world(
         agreements=tuple(agreements),
         national=tuple(national),
         meetings=tuple(meetings),
+        at_home=tuple(at_home),
         plans=tuple(plans),
         reports=tuple(sorted(reports, key=lambda each: (each.year, each.state))),
     )
@@ -151,6 +154,13 @@ def national(
 def meeting(iso3: str, year: int = 2025) -> MeetingFact:
     """A meeting under the individualised approach."""
     return MeetingFact(f"{iso3}-{year}", iso3, year, f"Individualised Approach: {iso3}", GOOD)
+
+
+def at_home(
+    kind: str, iso3: str, since: date, until: date | None = None, *, support: Support = GOOD
+) -> HomeFact:
+    """A plan for mobilising resources, or a National Mine Action Platform."""
+    return HomeFact(kind, f"{kind}-{iso3}", iso3, "Name", since, until, support)
 
 
 def plan(

@@ -8,10 +8,19 @@ from __future__ import annotations
 from clearinghouse.agreements import store as agreements
 from clearinghouse.agreements.register import SOURCE as REGISTERED_HERE
 from clearinghouse.commitments import store as commitments
-from clearinghouse.cooperation_reports.prefill import Known, KnownFlow, KnownMoney, KnownPlan, KnownSupport
+from clearinghouse.cooperation_reports.prefill import (
+    Known,
+    KnownFlow,
+    KnownMobilisation,
+    KnownMoney,
+    KnownPlan,
+    KnownPlatform,
+    KnownSupport,
+)
 from clearinghouse.donors import store as donors
 from clearinghouse.flows import store as flows
 from clearinghouse.national import store as national
+from clearinghouse.national.fact import first_day, last_day
 from clearinghouse.plans import store as plans
 from clearinghouse.plans.version_store import marks_of
 from needmatch.units import COUNTED_EVIDENCE
@@ -27,6 +36,16 @@ async def known_of(state: str, year: int) -> Known:
         support=await _support(state, covered),
         money=await _money(state, covered),
         plans=await _plans(state, covered),
+        mobilisation=tuple(
+            KnownMobilisation(each.title, each.document, each.source_codes)
+            for each in await national.mobilisation_plans(state)
+            if _is_there(each, covered)
+        ),
+        platforms=tuple(
+            KnownPlatform(each.name, each.meets, each.source_codes)
+            for each in await national.platforms(state)
+            if _is_there(each, covered)
+        ),
     )
 
 
@@ -86,6 +105,7 @@ async def _money(state: str, year: int) -> tuple[KnownMoney, ...]:
             None if each.pillar == "undivided" else each.pillar,
             each.amount_usd if each.is_per_year or each.first_year == each.last_year else None,
             each.source_codes,
+            each.staff,
         )
         for each in await national.national_commitments(state)
         if each.evidence in COUNTED_EVIDENCE
@@ -99,6 +119,17 @@ async def _money(state: str, year: int) -> tuple[KnownMoney, ...]:
         if each.year == year and each.evidence in COUNTED_EVIDENCE
     ]
     return (*promised, *paid)
+
+
+def _is_there(fact: national.MobilisationPlan | national.Platform, year: int) -> bool:
+    """Whether a fact may be told for a year: it may have begun by its end, and no end of it lies before."""
+    begins = first_day(fact.since) if fact.since else None
+    ends = last_day(fact.until) if fact.until else None
+    return (
+        fact.evidence in COUNTED_EVIDENCE
+        and (begins is None or begins.year <= year)
+        and (ends is None or ends.year >= year)
+    )
 
 
 async def _plans(state: str, year: int) -> tuple[KnownPlan, ...]:

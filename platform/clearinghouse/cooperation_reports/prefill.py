@@ -46,12 +46,16 @@ class KnownSupport:
 
 @dataclass(frozen=True, slots=True)
 class KnownMoney:
-    """The State's own money for the year: `promised` or `paid`. `pillar` None: not divided."""
+    """The State's own money or staff for the year: promised, or `is_paid`. `pillar` None: not divided.
+
+    `staff` None: none was told of. `amount_usd` None: staff alone, or an amount that is not known in US dollars.
+    """
 
     is_paid: bool
     pillar: str | None
     amount_usd: Decimal | None
     source_codes: tuple[str, ...]
+    staff: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,24 @@ class KnownPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownMobilisation:
+    """A plan for mobilising resources that is in place in the year; `document`: where it can be read, if anywhere."""
+
+    title: str
+    document: str | None
+    source_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownPlatform:
+    """A National Mine Action Platform that is there in the year; `meets` None: not reported how often."""
+
+    name: str
+    meets: str | None
+    source_codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """Everything known here of a State and the year that its report covers."""
 
@@ -76,13 +98,15 @@ class Known:
     support: tuple[KnownSupport, ...] = ()
     money: tuple[KnownMoney, ...] = ()
     plans: tuple[KnownPlan, ...] = ()
+    mobilisation: tuple[KnownMobilisation, ...] = ()
+    platforms: tuple[KnownPlatform, ...] = ()
 
 
 def prefilled(known: Known) -> tuple[Answer, ...]:
     """Return what the platform can fill in, in the order of the form: one answer a question at most."""
     found: dict[str, Answer] = {}
     # The first fact that answers a question stays: facts come strongest first.
-    for answer in (*_national(known), *_plans(known), *_given(known), *_lasting(known)):
+    for answer in (*_national(known), *_plans(known), *_at_home(known), *_given(known), *_lasting(known)):
         found.setdefault(answer.question, answer)
     return tuple(sorted(found.values(), key=lambda each: BY_ID[each.question].number))
 
@@ -124,10 +148,16 @@ def _sum(rows: Iterable[KnownFlow]) -> Decimal | None:
     return sum((each for each in amounts if each is not None), Decimal(0)) if None not in amounts else None
 
 
+def _how_much(row: KnownMoney) -> str:
+    money = None if row.amount_usd is None else f"USD {row.amount_usd:,.2f}"
+    staff = None if row.staff is None else f"{row.staff:,} staff"
+    return " and ".join(each for each in (money, staff) if each) or "an amount not known in USD"
+
+
 def _national(known: Known) -> Iterable[Answer]:
     for row in sorted(known.money, key=lambda each: (each.pillar is None, each.is_paid)):
         kind = "national contribution" if row.is_paid else "national commitment"
-        how_much = "an amount not known in USD" if row.amount_usd is None else f"USD {row.amount_usd:,.2f}"
+        how_much = _how_much(row)
         deed = "paid" if row.is_paid else "committed"
         if row.pillar is None:
             words = (
@@ -157,6 +187,28 @@ def _plans(known: Known) -> Iterable[Answer]:
             yield _answer("plans.stockpile_destruction", fact("marked costed and time-bound."))
         if "survey_clearance" in row.pillars and row.version > 1 and row.published_in == known.covered_year:
             yield _answer("plans.survey_clearance_updated", fact(f"it came out in {known.covered_year}."))
+
+
+MEETS_WORDS = {
+    "monthly": "It meets monthly.",
+    "quarterly": "It meets every quarter.",
+    "twice_a_year": "It meets twice a year.",
+    "yearly": "It meets once a year.",
+    "irregularly": "It meets irregularly.",
+}
+
+
+def _at_home(known: Known) -> Iterable[Answer]:
+    for plan in known.mobilisation:
+        fact = Fact("resource mobilisation plan", f"Known here: {plan.title}.", plan.source_codes)
+        yield _answer("mobilisation.plan", fact, words=plan.title)
+        if plan.document is not None:
+            yield _answer("mobilisation.plan_link", fact, words=plan.document)
+    for platform in known.platforms:
+        meets = MEETS_WORDS.get(platform.meets or "", "How often it meets is not known here.")
+        words = f"Known here: {platform.name}. {meets}"
+        fact = Fact("National Mine Action Platform", words, platform.source_codes)
+        yield _answer("mobilisation.platform", fact, words=f"{platform.name}. {meets}")
 
 
 def _given(known: Known) -> Iterable[Answer]:

@@ -132,6 +132,9 @@ _FLOWS = (
     "Shown by yearly flows of donors' published tables, by commitments over several years, and by published agreements "
     "and payments; pillars as the source names them. A least number: tables of other donors were not captured."
 )
+_AT_HOME = (
+    "As kept here by State or secretariat, with its document. Who is not found may have one all the same."
+)
 
 INDICATORS: Final[tuple[Indicator, ...]] = (
     Indicator(
@@ -225,7 +228,8 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     ),
     Indicator(
         "41.2", "a resource mobilisation plan in place", 41, "P",
-        _any("mobilisation.plan", "mobilisation.plan_link"), ("affected",),
+        _any("mobilisation.plan", "mobilisation.plan_link"), ("affected",), found="has_mobilisation_plan",
+        found_note=_AT_HOME,
     ),
     Indicator(
         "41.3", "the individualised approach used", 41, "P",
@@ -240,6 +244,7 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     ),
     Indicator(
         "42.2", "a National Mine Action Platform", 42, "P", _any("mobilisation.platform"), ("affected",),
+        found="has_platform", found_note=_AT_HOME,
         oslo=(Crosswalk("44", "partly", "There the platform had to meet regularly; here that is not asked."),),
     ),
     Indicator(

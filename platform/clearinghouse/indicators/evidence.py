@@ -16,6 +16,7 @@ from clearinghouse.indicators.facts import (
     AgreementFact,
     CommitmentFact,
     FlowFact,
+    HomeFact,
     MeetingFact,
     NationalFact,
     PlanFact,
@@ -32,6 +33,8 @@ Kind = Literal[
     "national_commitment",
     "meeting",
     "plan",
+    "mobilisation_plan",
+    "platform",
 ]
 
 KINDS: Final[tuple[Kind, ...]] = (
@@ -44,6 +47,8 @@ KINDS: Final[tuple[Kind, ...]] = (
     "national_commitment",
     "meeting",
     "plan",
+    "mobilisation_plan",
+    "platform",
 )
 
 
@@ -148,6 +153,15 @@ def of_plan(plan: PlanFact) -> Evidence:
     words = f"{plan.title}, version {plan.number}, {plan.first_year}-{plan.last_year}"
     return _of(
         plan.state, "plan", f"{plan.code}/{plan.number}", words, plan.support, f"/api/v1/work-plans/{plan.id}"
+    )
+
+
+def of_home(fact: HomeFact) -> Evidence:
+    """A plan for mobilising resources, or a National Mine Action Platform."""
+    span = f"since {fact.since.year}" if fact.until is None else f"{fact.since.year}-{fact.until.year}"
+    plural = "resource-mobilisation-plans" if fact.kind == "mobilisation_plan" else "mine-action-platforms"
+    return _of(
+        fact.state, fact.kind, fact.id, f"{fact.name}, {span}", fact.support, f"/api/v1/{plural}/{fact.id}"
     )
 
 

@@ -148,6 +148,27 @@ class NationalFact:
 
 
 @dataclass(frozen=True, slots=True)
+class HomeFact:
+    """Something that a State has at home from `since` to `until` (None: no end is known).
+
+    `mobilisation_plan`: a plan for mobilising resources; `platform`: a National Mine Action Platform. `since` is the
+    last day that its source may mean; where none is told, the oldest day by which a source says that it is there.
+    """
+
+    kind: Literal["mobilisation_plan", "platform"]
+    id: str
+    state: str
+    name: str
+    since: date
+    until: date | None
+    support: Support
+
+    def is_there_in(self, year: int) -> bool:
+        """Whether it was there at some time in a calendar year."""
+        return self.since.year <= year and (self.until is None or self.until.year >= year)
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingFact:
     """A meeting of a State under the individualised approach, held in a calendar year."""
 
@@ -196,6 +217,7 @@ class Facts:
     agreements: tuple[AgreementFact, ...] = ()
     national: tuple[NationalFact, ...] = ()
     meetings: tuple[MeetingFact, ...] = ()
+    at_home: tuple[HomeFact, ...] = ()
     plans: tuple[PlanFact, ...] = ()
     reports: tuple[Report, ...] = ()
 

@@ -6,8 +6,7 @@ estimates and assumed money are left out here already.
 
 from __future__ import annotations
 
-from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, Protocol, cast
 from uuid import UUID
@@ -22,6 +21,7 @@ from clearinghouse.indicators.facts import (
     Coverage,
     Facts,
     FlowFact,
+    HomeFact,
     IntervalFact,
     MeetingFact,
     NationalFact,
@@ -33,7 +33,15 @@ from clearinghouse.indicators.facts import (
     sectors_of,
 )
 from clearinghouse.mechanisms.store import MEETING_PREFIX, mechanisms
-from clearinghouse.national.store import national_commitments, national_contributions
+from clearinghouse.national.fact import last_day
+from clearinghouse.national.store import (
+    MobilisationPlan,
+    Platform,
+    mobilisation_plans,
+    national_commitments,
+    national_contributions,
+    platforms,
+)
 from clearinghouse.obligations.store import obligations
 from clearinghouse.payments.store import payments
 from clearinghouse.plans.store import activities, work_plans
@@ -118,6 +126,7 @@ async def facts_of(as_of: date) -> Facts:
             and each.name.startswith(MEETING_PREFIX)
             and each.name.removeprefix(MEETING_PREFIX) in iso3_of
         ),
+        at_home=await _at_home(as_of, published),
         plans=await _plans(view),
         reports=tuple(
             sorted(await reports(limit=None, as_of=as_of), key=lambda each: (each.year, each.state))
@@ -127,11 +136,7 @@ async def facts_of(as_of: date) -> Facts:
 
 def day_of(published: str | None) -> date | None:
     """Return the last day that a date of publication (year, month or day) may mean; None: undated."""
-    if published is None:
-        return None
-    parts = [int(part) for part in published.split("-")]
-    year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    return date(year, month, parts[2] if len(parts) > 2 else monthrange(year, month)[1])
+    return None if published is None else last_day(published)
 
 
 def _oldest(days: Iterable[date | None]) -> date | None:
@@ -229,6 +234,24 @@ async def _paid(as_of: date) -> list[NationalFact]:
         for each in await national_contributions(as_of=as_of)
         if each.amount_usd
     ]
+
+
+async def _at_home(as_of: date, published: Mapping[str, date | None]) -> tuple[HomeFact, ...]:
+    """Plans for mobilising resources and platforms, also those that ended."""
+
+    def fact(
+        kind: Literal["mobilisation_plan", "platform"], each: MobilisationPlan | Platform, name: str
+    ) -> HomeFact:
+        told = _oldest(published.get(code) for code in each.source_codes)
+        return HomeFact(
+            kind, str(each.id), each.state, name, day_of(each.since) or told or each.known_on,
+            day_of(each.until), _support(each),
+        )  # fmt: skip
+
+    return (
+        *(fact("mobilisation_plan", each, each.title) for each in await mobilisation_plans(as_of=as_of)),
+        *(fact("platform", each, each.name) for each in await platforms(as_of=as_of)),
+    )
 
 
 async def _plans(view: View) -> tuple[PlanFact, ...]:

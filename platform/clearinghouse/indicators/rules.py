@@ -25,11 +25,12 @@ from clearinghouse.indicators.evidence import (
     of_answer,
     of_commitment,
     of_flow,
+    of_home,
     of_meeting,
     of_national,
     of_plan,
 )
-from clearinghouse.indicators.facts import Facts, MeetingFact, NationalFact, PlanFact, Sector
+from clearinghouse.indicators.facts import Facts, HomeFact, MeetingFact, NationalFact, PlanFact, Sector
 from clearinghouse.indicators.sets import Sets
 
 Found = Mapping[str, tuple[Evidence, ...]]
@@ -201,6 +202,12 @@ def _own_money(pillars: Sequence[str | None], facts: Facts, year: int) -> list[N
     ]
 
 
+def _at_home(kind: str, facts: Facts, year: int) -> list[HomeFact]:
+    return [
+        each for each in facts.at_home if each.kind == kind and each.is_there_in(year) and each.support.counts
+    ]
+
+
 def _met(facts: Facts, years: Iterable[int]) -> list[MeetingFact]:
     within = set(years)
     return [each for each in facts.meetings if each.year in within and each.support.counts]
@@ -235,6 +242,13 @@ def _own_money_rule(*pillars: str | None) -> Looked:
     )
 
 
+def _home_rule(kind: str) -> Looked:
+    return Looked(
+        lambda facts, year: bool(_at_home(kind, facts, year)),
+        lambda facts, _, year: _gathered(of_home(each) for each in _at_home(kind, facts, year)),
+    )
+
+
 def _plan_rule(pillar: str | None, *, is_update: bool = False) -> Looked:
     return Looked(
         lambda facts, year: bool(_planned(pillar, facts, year, is_update=is_update)),
@@ -258,6 +272,8 @@ LOOKED: Final[Mapping[str, Looked]] = {
         lambda facts, year: bool(_met(facts, (year,))),
         lambda facts, _, year: met_until(year, facts, year),
     ),
+    "has_mobilisation_plan": _home_rule("mobilisation_plan"),
+    "has_platform": _home_rule("platform"),
     "has_plan": _plan_rule(None),
     "has_clearance_plan": _plan_rule("survey_clearance"),
     "updated_clearance_plan": _plan_rule("survey_clearance", is_update=True),

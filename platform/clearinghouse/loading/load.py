@@ -25,6 +25,7 @@ from clearinghouse.loading.rows import (
     CitedRow,
     CommitmentRow,
     IntervalRow,
+    NationalCommitmentRow,
     ObligationRow,
     PlanRow,
     RequestRow,
@@ -103,6 +104,7 @@ async def load(
     report = LoadReport(known_on)
     taken_over = await _taken_over(connection)
     kept_here = await _kept_here(connection)
+    told_here = await _told_here(connection)
     for target in TARGETS:
         found = [
             (placed, row)
@@ -111,6 +113,7 @@ async def load(
                 (isinstance(row, CommitmentRow) and row.code in taken_over)
                 or (isinstance(row, TrancheRow) and row.commitment in taken_over)
                 or (isinstance(row, ObligationRow) and row.code in kept_here)
+                or (isinstance(row, NationalCommitmentRow) and row.code in told_here)
             )
         ]
         if target.kind is TrancheRow:
@@ -193,6 +196,14 @@ async def _kept_here(connection: asyncpg.Connection) -> Mapping[str, str]:
         "select code, status from clearinghouse.obligation where kept_here_since is not null"
     )
     return {row["code"]: row["status"] for row in rows}
+
+
+async def _told_here(connection: asyncpg.Connection) -> frozenset[str]:
+    """The codes of national commitments that people wrote or removed here: files leave them alone."""
+    rows = await connection.fetch(
+        "select code from clearinghouse.national_commitment where kept_here_since is not null"
+    )
+    return frozenset(row["code"] for row in rows)
 
 
 def _status_kept_here(row: Row, kept_here: Mapping[str, str]) -> dict[str, object]:

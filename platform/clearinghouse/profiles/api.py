@@ -26,7 +26,21 @@ from clearinghouse.flows.store import (
     donor_recipient_years,
     recipient_years,
 )
-from clearinghouse.national.store import NationalContribution, national_contributions
+from clearinghouse.national.rows import (
+    MobilisationPlanRow,
+    NationalCommitmentRow,
+    PlatformRow,
+    commitment_row,
+    mobilisation_plan_row,
+    platform_row,
+)
+from clearinghouse.national.store import (
+    NationalContribution,
+    mobilisation_plans,
+    national_commitments,
+    national_contributions,
+    platforms,
+)
 from clearinghouse.obligations.api import ObligationRow, Unit, obligation_row
 from clearinghouse.obligations.requests import RequestRow, request_row
 from clearinghouse.obligations.store import (
@@ -179,6 +193,17 @@ class State(StateFacts, frozen=True, kw_only=True):
     funding_reason: Missing
     flows_by_donor: list[DonorFlowRow]
     flows_reason: Missing
+    national_commitments: Annotated[
+        list[NationalCommitmentRow],
+        msgspec.Meta(description="What it said it would put in itself; never added to what it paid."),
+    ]
+    national_commitments_reason: Missing
+    mobilisation_plans: list[MobilisationPlanRow]
+    mobilisation_plans_reason: Missing
+    platforms: Annotated[
+        list[PlatformRow], msgspec.Meta(description="National Mine Action Platforms, also former ones.")
+    ]
+    platforms_reason: Missing
     annotations: Annotated[
         list[AnnotationRow], msgspec.Meta(description="What the State says of figures about it.")
     ]
@@ -335,6 +360,13 @@ async def get_state(
         }
         received = {each.year: each for each in await recipient_years(code, grades=grades)}
         given = await donor_recipient_years(recipient=code, grades=grades)
+        promised = [
+            commitment_row(each)
+            for each in await national_commitments(code, as_of=as_of)
+            if each.evidence in grades
+        ]
+        mobilising = [mobilisation_plan_row(each) for each in await mobilisation_plans(code, as_of=as_of)]
+        meeting = [platform_row(each) for each in await platforms(code, as_of=as_of)]
         shown = [need for need in all_needs if need.evidence in grades]
         need_rows = [_need_row(need) for need in shown]
         funding = [
@@ -351,7 +383,17 @@ async def get_state(
         said = await annotations_of(f"state:{code}")
         due = [clock_row(each) for each in await clocks(state=code, as_of=as_of)]
         used = _used_sources(
-            [facts], intervals, histories, need_rows, funding, flow_rows, due, [plan] if plan else []
+            [facts],
+            intervals,
+            histories,
+            need_rows,
+            funding,
+            flow_rows,
+            due,
+            promised,
+            mobilising,
+            meeting,
+            [plan] if plan else [],
         )
         sources = [source_row(each) for each in await sources_by_id(used, view=view)]
     await note_reading(request, "work_plan", restricted)
@@ -373,6 +415,12 @@ async def get_state(
             funding_reason=None if funding else "not_reported",
             flows_by_donor=flow_rows,
             flows_reason=None if flow_rows else "not_reported",
+            national_commitments=promised,
+            national_commitments_reason=None if promised else "not_reported",
+            mobilisation_plans=mobilising,
+            mobilisation_plans_reason=None if mobilising else "not_reported",
+            platforms=meeting,
+            platforms_reason=None if meeting else "not_reported",
             annotations=said,
             estimates_removed_at=removed[0].requested_at if removed else None,
             clocks=due,

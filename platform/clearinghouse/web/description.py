@@ -36,6 +36,10 @@ TAGS: Final = (
         description="Deadlines, requests to extend them, found stockpiles, and the days by which something is due.",
     ),
     Tag(
+        name="Facts at home",
+        description="What a State puts in itself, its plan for mobilising resources, its mine action platform.",
+    ),
+    Tag(
         name="Annotations",
         description="What States and donors say of figures about them, and estimates removed at a State's request.",
     ),

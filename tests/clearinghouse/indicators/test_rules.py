@@ -15,6 +15,7 @@ from indicator_facts import (
     WEAK,
     agreement,
     answer,
+    at_home,
     commitment,
     flow,
     interval,
@@ -70,6 +71,16 @@ PLANS = world(
     ]
 )
 MEETINGS = world(meetings=[meeting("AFF"), meeting("VIC", 2024)])
+AT_HOME = world(
+    at_home=[
+        at_home("mobilisation_plan", "AFF", date(2025, 12, 31)),
+        at_home("mobilisation_plan", "VIC", date(2019, 1, 1), date(2025, 1, 31)),  # at its beginning still
+        at_home("mobilisation_plan", "STK", date(2026, 1, 1)),  # not yet
+        at_home("mobilisation_plan", "TWO", date(2019, 1, 1), date(2024, 12, 31)),  # no longer
+        at_home("mobilisation_plan", "GIV", date(2019, 1, 1), support=WEAK),
+        at_home("platform", "STK", date(2010, 1, 1)),
+    ]
+)
 
 SOLVED: dict[str, tuple[Facts, list[str]]] = {
     "assists": (FLOWS, ["GIV", "TWO"]),
@@ -82,6 +93,8 @@ SOLVED: dict[str, tuple[Facts, list[str]]] = {
     "pays_for_victim_assistance": (MONEY, ["VIC"]),
     "pays_for_stockpile_destruction": (MONEY, ["STK"]),
     "met_individually": (MEETINGS, ["AFF"]),
+    "has_mobilisation_plan": (AT_HOME, ["AFF", "VIC"]),
+    "has_platform": (AT_HOME, ["STK"]),
     "has_plan": (PLANS, ["AFF", "STK", "VIC"]),
     "has_clearance_plan": (PLANS, ["AFF", "STK"]),
     "updated_clearance_plan": (PLANS, ["STK"]),
