@@ -39,7 +39,7 @@ from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing, t
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import Cursor, DonorFilter, Limit, OpaqueId, StateFilter, id_or_code
 from clearinghouse.web.problems import documented
-from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.restricted import note_reading, restricted_listing
 from clearinghouse.web.who import actor_of, view_of
 from clearinghouse.web.writing import Made, changed, id_of, made, once, private_answer, require_current
 
@@ -226,22 +226,17 @@ async def list_agreements(
     format: ListFormat = None,
 ) -> Response[Page[AgreementRow]]:
     """Published ones, and those of the State or donor one acts for; newest first."""
-    restricted: set[UUID] = set()
 
     async def read(after: UUID | None, rows: int) -> list[store.Agreement]:
-        found = await store.agreements(
+        return await store.agreements(
             donor=id_or_code(donor), state=of_state.upper() if of_state else None, status=status, after=after,
             limit=rows, view=view_of(request),
         )  # fmt: skip
-        restricted.update(each.id for each in found if not each.is_published)
-        return found
 
-    response = await listing(
-        request, read=read, row=agreement_row, kind=AgreementRow, key=lambda each: each.id, key_type=UUID,
-        limit=limit, cursor=cursor, form=format, name="agreements",
+    return await restricted_listing(
+        request, noun="agreement", is_public=lambda each: each.is_published, read=read,
+        row=agreement_row, kind=AgreementRow, limit=limit, cursor=cursor, form=format, name="agreements",
     )  # fmt: skip
-    await note_reading(request, "agreement", sorted(restricted))
-    return response
 
 
 @get(

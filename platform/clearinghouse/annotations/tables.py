@@ -6,11 +6,13 @@ shown with a figure can be found again.
 
 from __future__ import annotations
 
+from typing import get_args
+
 from piccolo.columns import UUID, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar
 from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
-from clearinghouse.annotations.figure import DONOR_FIGURES, STATE_FIGURES
+from clearinghouse.annotations.figure import FigureName
 from clearinghouse.database.constraints import PILLAR_WORDS, is_year, one_of
 from clearinghouse.database.schema import SCHEMA
 from clearinghouse.states.tables import State
@@ -35,7 +37,7 @@ class Annotation(Table, tablename="annotation", schema=SCHEMA):
     annotation_version_is_new = Unique(["thread", "version"])
     annotation_version_is_positive = Check("version >= 1")
     annotation_party_is_a_state_or_donor = Check("party ~ '^(state|donor):'")
-    annotation_figure_is_known = Check(one_of("figure", (*STATE_FIGURES, *DONOR_FIGURES)))
+    annotation_figure_is_known = Check(one_of("figure", get_args(FigureName)))
     annotation_year_is_a_year = Check(is_year("year"))
     annotation_pillar_is_known = Check(one_of("pillar", PILLAR_WORDS, or_null=True))
 

@@ -30,7 +30,7 @@ from clearinghouse.web.figures import (
     reason_if_missing,
     watermark,
 )
-from clearinghouse.web.listing import AnyRequest, ListFormat, answer, grades_of, listing
+from clearinghouse.web.listing import AnyRequest, ListFormat, answer, grades_of
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import (
     AsOfDay,
@@ -43,7 +43,7 @@ from clearinghouse.web.parameters import (
     id_or_code,
 )
 from clearinghouse.web.problems import documented
-from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.restricted import note_reading, restricted_listing
 from clearinghouse.web.who import view_of
 
 NO_COMMITMENT: Final = "There is no commitment of this id; /api/v1/commitments lists them all."
@@ -215,23 +215,18 @@ async def list_commitments(
     Whoever is signed in also finds what is not public and released to them.
     """
     view = view_of(request, as_of)
-    restricted: set[UUID] = set()
 
     async def read(after: UUID | None, rows: int) -> list[store.Commitment]:
-        found = await store.commitments(
+        return await store.commitments(
             donor=id_or_code(donor), state=of_state.upper() if of_state else None, pillar=pillar,
             grades=grades_of(evidence), status=None if status == "all" else status or "registered",
             after=after, limit=rows, view=view,
         )  # fmt: skip
-        restricted.update(each.id for each in found if each.visibility != "public")
-        return found
 
-    response = await listing(
-        request, read=read, row=commitment_row, kind=CommitmentRow, key=lambda each: each.id, key_type=UUID,
-        limit=limit, cursor=cursor, form=format, name="commitments",
+    return await restricted_listing(
+        request, noun="commitment", is_public=lambda each: each.visibility == "public", read=read,
+        row=commitment_row, kind=CommitmentRow, limit=limit, cursor=cursor, form=format, name="commitments",
     )  # fmt: skip
-    await note_reading(request, "commitment", sorted(restricted))
-    return response
 
 
 @get(

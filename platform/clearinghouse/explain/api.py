@@ -24,10 +24,14 @@ from clearinghouse.explain import store
 from clearinghouse.explain.figure import (
     NOT_SHOWN,
     WORDS,
+    DonorFigure,
     Opened,
     Part,
     PartKind,
     Reason,
+    RoundFigure,
+    StateFigure,
+    TotalFigure,
     international,
     of_grades,
     opened,
@@ -69,18 +73,6 @@ from clearinghouse.web.problems import documented
 from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import view_of
 
-TotalFigure = Literal["need_usd", "cost_usd", "national_usd", "secured_usd", "committed_usd", "gap_usd"]
-StateFigure = Literal[
-    "need_usd",
-    "cost_usd",
-    "national_usd",
-    "secured_usd",
-    "flows_usd",
-    "international_usd",
-    "national_contribution_usd",
-]
-DonorFigure = Literal["flows_usd", "committed_usd"]
-RoundFigure = Literal["need_usd", "placed_usd", "unmet_usd", "committed_usd"]
 GradeFilter = Annotated[
     Grade | None,
     QueryParameter(name="grade", description="Parts of this grade alone, instead of those of `evidence`."),

@@ -14,12 +14,10 @@ from uuid import UUID
 
 from clearinghouse.commitments.store import commitments
 from clearinghouse.database.reading import fetch
-from clearinghouse.explain.figure import Part, PartKind, Reason
+from clearinghouse.explain.figure import NeedFigure, Part, PartKind, Reason
 from clearinghouse.flows.store import Flow, flows
 from clearinghouse.ledger.store import Entry
 from clearinghouse.scopes.visibility import View, visible
-
-NeedFigure = Literal["cost_usd", "national_usd", "secured_usd", "need_usd"]
 
 _PLAN_SEEN: Final = visible(
     "work_plan", item="p.id", level="v.visibility", owner="'state:' || p.state", states_party="$5", party="$6"

@@ -39,7 +39,7 @@ from clearinghouse.web.figures import (
     money,
     pillar_word,
 )
-from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing, today_of
+from clearinghouse.web.listing import AnyRequest, ListFormat, answer, today_of
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import (
     AsOfDay,
@@ -52,7 +52,7 @@ from clearinghouse.web.parameters import (
     id_or_code,
 )
 from clearinghouse.web.problems import documented
-from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.restricted import note_reading, restricted_listing
 from clearinghouse.web.who import actor_of, view_of
 from clearinghouse.web.writing import Made, id_of, made, once
 
@@ -203,22 +203,17 @@ async def list_ledger_entries(
     format: ListFormat = None,
 ) -> Response[Page[EntryRow]]:
     """Newest first, then id. Corrections are entries too: a reversal, and what is right."""
-    restricted: set[UUID] = set()
 
     async def read(after: UUID | None, rows: int) -> list[store.Entry]:
-        found = await store.entries(
+        return await store.entries(
             kind=kind, donor=id_or_code(donor), state=of_state.upper() if of_state else None, year=year,
             commitment=commitment, agreement=agreement, after=after, limit=rows, view=view_of(request, as_of),
         )  # fmt: skip
-        restricted.update(each.id for each in found if not each.is_public)
-        return found
 
-    response = await listing(
-        request, read=read, row=entry_row, kind=EntryRow, key=lambda each: each.id, key_type=UUID,
-        limit=limit, cursor=cursor, form=format, name="ledger-entries",
+    return await restricted_listing(
+        request, noun="ledger_entry", is_public=lambda each: each.is_public, read=read,
+        row=entry_row, kind=EntryRow, limit=limit, cursor=cursor, form=format, name="ledger-entries",
     )  # fmt: skip
-    await note_reading(request, "ledger_entry", sorted(restricted))
-    return response
 
 
 @get(

@@ -18,7 +18,7 @@ from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import BadRequest, Fault, NotFound
 from clearinghouse.payments import store
 from clearinghouse.web.figures import Code, Money, money
-from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing, today_of
+from clearinghouse.web.listing import AnyRequest, ListFormat, answer, today_of
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import (
     Cursor,
@@ -30,7 +30,7 @@ from clearinghouse.web.parameters import (
     id_or_code,
 )
 from clearinghouse.web.problems import documented
-from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.restricted import note_reading, restricted_listing
 from clearinghouse.web.who import view_of
 from clearinghouse.web.writing import Made, id_of, made, once
 
@@ -112,22 +112,17 @@ async def list_payments(
     format: ListFormat = None,
 ) -> Response[Page[PaymentRow]]:
     """Of published agreements, and those of the State or donor one acts for; newest first."""
-    restricted: set[UUID] = set()
 
     async def read(after: UUID | None, rows: int) -> list[store.Payment]:
-        found = await store.payments(
+        return await store.payments(
             agreement=agreement, donor=id_or_code(donor), state=of_state.upper() if of_state else None, year=year,
             after=after, limit=rows, view=view_of(request),
         )  # fmt: skip
-        restricted.update(each.id for each in found if not each.is_published)
-        return found
 
-    response = await listing(
-        request, read=read, row=payment_row, kind=PaymentRow, key=lambda each: each.id, key_type=UUID,
-        limit=limit, cursor=cursor, form=format, name="payments",
+    return await restricted_listing(
+        request, noun="payment", is_public=lambda each: each.is_published, read=read,
+        row=payment_row, kind=PaymentRow, limit=limit, cursor=cursor, form=format, name="payments",
     )  # fmt: skip
-    await note_reading(request, "payment", sorted(restricted))
-    return response
 
 
 @get(

@@ -32,11 +32,11 @@ from clearinghouse.web.figures import (
     reason_if_missing,
     watermark,
 )
-from clearinghouse.web.listing import AnyRequest, ListFormat, answer, grades_of, listing
+from clearinghouse.web.listing import AnyRequest, ListFormat, answer, grades_of
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import AsOfDay, Cursor, EvidenceChoice, Limit, StateFilter, id_or_code
 from clearinghouse.web.problems import documented
-from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.restricted import note_reading, restricted_listing
 from clearinghouse.web.who import view_of
 
 VersionStatus = Literal["published", "illustration", "superseded", "withdrawn"]
@@ -269,22 +269,17 @@ async def list_work_plans(
     Whoever is signed in also finds what is released to them.
     """
     view = view_of(request, as_of)
-    restricted: set[UUID] = set()
 
     async def read(after: UUID | None, rows: int) -> list[store.WorkPlan]:
-        found = await store.work_plans(
+        return await store.work_plans(
             state=of_state.upper() if of_state else None, grades=grades_of(evidence),
             is_withdrawn=status == "withdrawn", after=after, limit=rows, view=view,
         )  # fmt: skip
-        restricted.update(each.id for each in found if each.visibility != "public")
-        return found
 
-    response = await listing(
-        request, read=read, row=work_plan_row, kind=WorkPlanRow, key=lambda plan: plan.id, key_type=UUID,
-        limit=limit, cursor=cursor, form=format, name="work-plans",
+    return await restricted_listing(
+        request, noun="work_plan", is_public=lambda each: each.visibility == "public", read=read,
+        row=work_plan_row, kind=WorkPlanRow, limit=limit, cursor=cursor, form=format, name="work-plans",
     )  # fmt: skip
-    await note_reading(request, "work_plan", sorted(restricted))
-    return response
 
 
 @get(
