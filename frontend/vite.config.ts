@@ -1,5 +1,6 @@
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
+import { faces } from './scripts/fonts.js';
 import { words } from './scripts/languages.js';
 import { translations } from './scripts/translations.js';
 
@@ -7,7 +8,7 @@ import { translations } from './scripts/translations.js';
 const api = process.env.CLEARINGHOUSE_API ?? 'http://127.0.0.1:8000';
 
 export default defineConfig({
-  plugins: [words(), translations(), sveltekit()],
+  plugins: [words(), faces(), translations(), sveltekit()],
   // Fonts and icons stay files of their own: the policy allows none inside a style sheet.
   build: {
     target: 'es2022',
