@@ -13,9 +13,12 @@ stays that of the version it saw, and the answer says whether that is the presen
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
 from typing import Final, Literal
+
+from clearinghouse.errors import Fault
 
 Status = Literal["recorded", "confirmed", "declined", "ended"]
 Form = Literal["bilateral", "triangular", "south_south", "border_area"]
@@ -51,6 +54,18 @@ class Earmark:
     are_states_stated: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """What a commitment lets one State have of it: not less than a least grant in a year, and at most a share.
+
+    `max_state_share` (0..1) is of `tranches_usd`, all tranches together. None: no bound.
+    """
+
+    tranches_usd: Decimal
+    min_grant_usd: Decimal | None
+    max_state_share: Decimal | None
+
+
 def form_fault(form: Form, parties: Sequence[str]) -> str | None:
     """Return what is wrong with the parties of an agreement of a form, provider first; None: nothing.
 
@@ -80,6 +95,45 @@ def earmark_fault(earmark: Earmark, states: Sequence[str], pillar: str | None) -
     if pillar is not None and earmark.pillars is not None and pillar not in earmark.pillars:
         return f"the commitment is earmarked for {', '.join(earmark.pillars)}"
     return None
+
+
+def condition_faults(
+    conditions: Conditions,
+    state: str,
+    before_usd: Mapping[int, Decimal],
+    after_usd: Mapping[int, Decimal],
+    places: Sequence[int],
+) -> Iterator[Fault]:
+    """Tell where what a State gets of a commitment, by year and under all agreements, leaves its conditions.
+
+    Only what changes is held against them: conditions may have been changed since something was agreed, and less for a
+    State is never too much. `places` are the years as they stand in the body, for the field of a fault.
+    """
+    total_usd = sum(after_usd.values(), Decimal(0))
+    if conditions.max_state_share is not None and total_usd > sum(before_usd.values(), Decimal(0)):
+        most_usd = (conditions.tranches_usd * conditions.max_state_share).quantize(
+            Decimal("0.01"), ROUND_DOWN
+        )
+        if total_usd > most_usd:
+            yield Fault(
+                "body",
+                "years",
+                f"{state} would have {total_usd:.2f} US dollars of this commitment, and one State may have "
+                f"{conditions.max_state_share.normalize():f} of it, which is {most_usd:.2f}",
+                f"Ask for {total_usd - most_usd:.2f} US dollars less, or change the commitment's largest share for "
+                "one State.",
+            )
+    least_usd = conditions.min_grant_usd
+    for year, usd in sorted(after_usd.items()):
+        if least_usd is not None and 0 < usd < least_usd and usd != before_usd.get(year):
+            yield Fault(
+                "body",
+                f"years.{places.index(year)}" if year in places else "years",
+                f"{state} would have {usd:.2f} US dollars of this commitment in {year}, and the least grant for a "
+                f"State and year is {least_usd:.2f}",
+                f"Ask for {least_usd - usd:.2f} US dollars more in that year or for nothing, or change the "
+                "commitment's least grant.",
+            )
 
 
 def tranche_fault(year: int, tranche_year: int, *, can_carry_over: bool, can_front_load: bool) -> str | None:

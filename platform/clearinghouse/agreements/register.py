@@ -16,15 +16,17 @@ from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from clearinghouse.agreements.agreement import (
+    Conditions,
     Earmark,
     EventKind,
     Form,
     Status,
+    condition_faults,
     earmark_fault,
     tranche_fault,
     transition_fault,
 )
-from clearinghouse.agreements.store import Agreement, AgreementYear, any_agreement
+from clearinghouse.agreements.store import Agreement, AgreementYear, any_agreement, given_usd
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.reading import fetch
 from clearinghouse.database.refusals import refused_in_words
@@ -179,6 +181,29 @@ async def _require_free(tranche: UUID, tranche_year: int, more_usd: Decimal) -> 
         )
 
 
+async def _require_conditions(
+    commitment: Mapping[str, Any], before: Mapping[str, Mapping[int, Decimal]], years: Sequence[YearAsked]
+) -> None:
+    """Pass if what is held by now keeps to the commitment's conditions; `before` is what was held until now.
+
+    Raises:
+        BadRequest: it does not, and nothing of the transaction may stay.
+    """
+    rows = await fetch(
+        "select sum(amount_usd) as usd from clearinghouse.tranche where commitment = $1", commitment["id"]
+    )
+    conditions = Conditions(rows[0]["usd"], commitment["min_grant_usd"], commitment["max_state_share"])
+    after = await given_usd(commitment["id"], list(before))
+    places = [asked.year for asked in years]
+    faults = [
+        fault
+        for state, held in before.items()
+        for fault in condition_faults(conditions, state, held, after[state], places)
+    ]
+    if faults:
+        raise BadRequest(tuple(faults))
+
+
 async def _reserve(agreement: UUID, year: int, tranche: UUID, amount: Amount) -> None:
     await fetch(
         """insert into clearinghouse.reservation (id, agreement, tranche, year, amount_original, amount_usd,
@@ -225,7 +250,7 @@ async def record(new: NewAgreement, origin: Origin) -> UUID:
     """Record an agreement and hold its money; returns its id. The commitment is the donor's own.
 
     Raises:
-        BadRequest: the earmark, a year or the currency does not do.
+        BadRequest: the earmark, a condition, a year or the currency does not do.
         Conflicting: the commitment cannot be allocated.
         TrancheExceeded: a tranche has less free.
     """
@@ -240,6 +265,7 @@ async def record(new: NewAgreement, origin: Origin) -> UUID:
         )
     tranches = await _tranches(commitment, new.years)
     rate = await _rate_of(commitment, new.currency, new.signed_on, "currency")
+    before = await given_usd(new.commitment, new.states)
     id = uuid4()
     await fetch(
         """insert into clearinghouse.agreement (id, title, form, donor, commitment, state, pillar, channel, currency,
@@ -260,6 +286,7 @@ async def record(new: NewAgreement, origin: Origin) -> UUID:
             amount = converted(asked.amount, rate)
             await _require_free(tranches[asked.year], asked.tranche_year, amount.usd)
             await _reserve(id, asked.year, tranches[asked.year], amount)
+    await _require_conditions(commitment, before, new.years)
     await note_event(id, "recorded", origin, version=1, dated_on=new.signed_on)
     return id
 
@@ -373,7 +400,7 @@ async def amend(
     """Change the amounts of an agreement: years that are left out end with nothing; never below what was paid.
 
     Raises:
-        BadRequest: a year does not do, or would come from another tranche than it does.
+        BadRequest: a year or a condition does not do, or a year would come from another tranche than it does.
         Conflicting: the agreement is declined or ended; PaidMore; TrancheExceeded.
     """
     agreement = await lock_whole(id)
@@ -396,6 +423,8 @@ async def amend(
                 year=line.year,
                 paid=f"{line.paid_original:.2f}",
             )
+    recipients = [each.party.removeprefix("state:") for each in agreement.parties if each.role == "recipient"]
+    before = await given_usd(agreement.commitment_id, recipients)
     changes = [(wanted.get(line.year, Decimal(0)), line) for line in agreement.years]
     # What is set free first: the same tranche may have to hold what grows.
     for amount, line in sorted(changes, key=lambda change: change[0] - change[1].amount_original):
@@ -407,6 +436,7 @@ async def amend(
             await _require_free(tranches[asked.year], asked.tranche_year, amount_new.usd)
             async with refused_in_words(REFUSALS):
                 await _reserve(id, asked.year, tranches[asked.year], amount_new)
+    await _require_conditions(commitment, before, years)
     version = agreement.version + 1
     await fetch(
         "update clearinghouse.agreement set title = $2, version = $3 where id = $1", id, title, version

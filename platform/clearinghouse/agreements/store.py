@@ -168,3 +168,19 @@ async def events(
     """What happened to an agreement, oldest first. Look first whether the reader may see the agreement."""
     query = Query("select * from clearinghouse.agreement_event").where("agreement = {}", agreement)
     return await query.page(AgreementEvent, order=("number",), after=after, limit=limit)
+
+
+async def given_usd(commitment: UUID, states: Sequence[str]) -> dict[str, dict[int, Decimal]]:
+    """Return what each of some States has of a commitment by year [USD]; what several share is whole with each."""
+    rows = await fetch(
+        """select split_part(p.party, ':', 2) as state, r.year, sum(r.amount_usd) as usd
+           from clearinghouse.agreement a
+           join clearinghouse.reservation r on r.agreement = a.id
+           join clearinghouse.agreement_party p on p.agreement = a.id and p.role = 'recipient'
+           where a.commitment = $1 and p.party = any($2) group by p.party, r.year""",
+        commitment, [f"state:{state}" for state in states],
+    )  # fmt: skip
+    given: dict[str, dict[int, Decimal]] = {state: {} for state in states}
+    for row in rows:
+        given[row["state"]][row["year"]] = row["usd"]
+    return given
