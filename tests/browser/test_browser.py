@@ -58,8 +58,8 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Serve the application with the sample and its first rounds; give its address, and links of invitations.
 
-    They are of the secretariat, an officer of Norway, an officer of Norway as a donor, and an officer of Ecuador, by the
-    names that tests use.
+    They are of the secretariat, an officer of Norway, one of Norway as a donor, and one of Ecuador, by the names that
+    tests use.
     """
     lack = missing(repository)
     if lack is not None:
