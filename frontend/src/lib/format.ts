@@ -25,6 +25,11 @@ export function amount(value: string): string {
   return numberFormat({ maximumFractionDigits: 0 }).format(value as Intl.StringNumericLiteral);
 }
 
+/** A difference of amounts in whole units, with its sign: `+1,200`. */
+export function difference(value: string): string {
+  return numberFormat({ maximumFractionDigits: 0, signDisplay: 'exceptZero' }).format(value as Intl.StringNumericLiteral);
+}
+
 /** An amount with its currency to the cent: `USD 12,345,678.90`. */
 export function money(value: string, currency = 'USD'): string {
   const fractionDigits = value.endsWith('.00') || !value.includes('.') ? 0 : 2;
@@ -63,6 +68,11 @@ export function count(value: number): string {
 /** A number with one decimal at most, for months and the like. */
 export function decimal(value: number): string {
   return numberFormat({ maximumFractionDigits: 1 }).format(value);
+}
+
+/** A score from 0 to 1, to two places. */
+export function score(value: number): string {
+  return numberFormat({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);
 }
 
 /** A number as it is, to six figures: values of the matcher's tiers. */

@@ -1,12 +1,14 @@
 /** The columns of the explorer's table and of its bars. */
 import { to } from '$lib/address';
+import type { NeedOfYear } from '$lib/api/answers';
 import type { Column } from '$lib/components/table';
 import { deadlineDate } from '$lib/deadline';
 import * as format from '$lib/format';
 import { codeText, text } from '$lib/messages/text';
 import { shareOf } from '$lib/money';
 import { regionName } from '$lib/names/names';
-import { SINCE, type ExplorerRow } from './explorer';
+import type { Opening } from '$lib/api/opening';
+import { asked, SINCE, type Choices, type ExplorerRow } from './explorer';
 import { say } from './words';
 
 /** Single-donor and no-donor States are told apart by words. */
@@ -15,8 +17,16 @@ function flag(row: ExplorerRow): string {
   return row.donors_seen === 1 ? say('flag_one') : say('flag_more', { n: row.donors_seen });
 }
 
-export function needColumns(span: string, gapMethod: string): Column<ExplorerRow>[] {
-  const behind = (row: ExplorerRow, what: string, value: string, method: string) => ({
+/** The year and the pillar that were chosen, as `GET /explain/...` takes them. */
+export function part(choices: Choices): { year?: number; pillar?: Pillar } {
+  return { ...(choices.year === null ? {} : { year: choices.year }), ...(choices.pillar === null ? {} : { pillar: choices.pillar as Pillar }) };
+}
+type Pillar = NeedOfYear['pillar'];
+
+/** `round`: the one that the gaps come from; null: there is none. */
+export function needColumns(span: string, gapMethod: string, choices: Choices, round: string | null): Column<ExplorerRow>[] {
+  const behind = (row: ExplorerRow, what: string, value: string, method: string, opening: Opening | null) => ({
+    ...(opening === null ? {} : { opens: { opening, amount_usd: value } }),
     what,
     value: format.money(value),
     unit: text('unit.usd_span', { span }),
@@ -26,6 +36,11 @@ export function needColumns(span: string, gapMethod: string): Column<ExplorerRow
     method,
     entries: { href: to(`/states/${row.state.iso3}#plan`), label: text('need.entries', { state: row.state.name }) }
   });
+  const needOpening = (row: ExplorerRow): Opening => ({
+    of: 'states', iso3: row.state.iso3, query: { figure: 'need_usd', ...part(choices), ...asked(choices.grade, false) }
+  });
+  const gapOpening = (row: ExplorerRow): Opening | null =>
+    round === null ? null : { of: 'rounds', round, query: { figure: 'unmet_usd', state: row.state.iso3, ...part(choices) } };
   return [
     { key: 'state', label: text('column.state'), value: (row) => row.state.name, href: (row) => to(`/states/${row.state.iso3}`) },
     { key: 'region', label: text('column.region'), value: (row) => row.state.region && regionName(row.state.region), isOptional: true },
@@ -38,7 +53,7 @@ export function needColumns(span: string, gapMethod: string): Column<ExplorerRow
       value: (row) => row.need_usd,
       shown: (row) => format.amount(row.need_usd ?? ''),
       reason: (row) => row.need_reason,
-      provenance: (row) => (row.need_usd === null ? null : behind(row, say('need_of', { state: row.state.name }), row.need_usd, text('home.need_method')))
+      provenance: (row) => (row.need_usd === null ? null : behind(row, say('need_of', { state: row.state.name }), row.need_usd, text('home.need_method'), needOpening(row)))
     },
     {
       key: 'covered',
@@ -57,7 +72,7 @@ export function needColumns(span: string, gapMethod: string): Column<ExplorerRow
       value: (row) => row.gap_usd,
       shown: (row) => format.amount(row.gap_usd ?? ''),
       reason: (row) => row.gap_reason,
-      provenance: (row) => (row.gap_usd === null ? null : behind(row, say('gap_of', { state: row.state.name }), row.gap_usd, gapMethod))
+      provenance: (row) => (row.gap_usd === null ? null : behind(row, say('gap_of', { state: row.state.name }), row.gap_usd, gapMethod, gapOpening(row)))
     },
     {
       key: 'coverage',

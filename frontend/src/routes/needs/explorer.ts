@@ -62,6 +62,12 @@ export interface ExplorerRow {
 
 const COUNTED: Evidence[] = ['documented', 'reported'];
 
+/** The grades of a choice as `GET /explain/...` takes them: of what is summed, or of all that is shown. */
+export function asked(grade: Grade, isShown: boolean): { evidence: 'counted' | 'all' } | { grade: Evidence } {
+  if (grade === 'documented' || grade === 'reported') return { grade };
+  return { evidence: isShown && grade === 'all' ? 'all' : 'counted' };
+}
+
 /** Which grades a choice lets into the sums. */
 function isSummed(grade: Grade, evidence: Evidence): boolean {
   return grade === 'documented' || grade === 'reported' ? evidence === grade : COUNTED.includes(evidence);

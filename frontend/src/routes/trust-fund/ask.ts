@@ -59,21 +59,29 @@ export interface Published {
 
 export const fileAddress = (study: string, name: string): string => `/api/v1/studies/${study}/files/${name}`;
 
-async function content<T>(study_id: string, file_name: string, signal: AbortSignal): Promise<T> {
+/** A file of a study, which is JSON. */
+export async function content<T>(study_id: string, file_name: string, signal: AbortSignal): Promise<T> {
   const asked = api.GET('/api/v1/studies/{study_id}/files/{file_name}', { params: { path: { study_id, file_name } }, parseAs: 'json', signal });
   return (await answer(asked, signal)) as T;
 }
 
-export async function published(signal: AbortSignal): Promise<Published> {
-  const list = await answer(api.GET('/api/v1/studies', { params: { query: { kind: 'trust_fund', status: 'done', limit: 100 } }, signal }), signal);
+/** The newest study of a kind that is published and stands, and those that were withdrawn. */
+export async function newest(kind: StudyRow['kind'], signal: AbortSignal): Promise<{ study: Study | null; withdrawn: StudyRow[] }> {
+  const list = await answer(api.GET('/api/v1/studies', { params: { query: { kind, status: 'done', limit: 100 } }, signal }), signal);
   const rows: StudyRow[] = typeof list === 'string' ? [] : list.items.filter((row) => row.published_at !== null);
   const withdrawn = rows.filter((row) => row.withdrawn_at !== null);
-  const newest = rows.find((row) => row.withdrawn_at === null);
-  if (!newest) return { study: null, fund: null, mechanisms: [], withdrawn };
-  const [study, fund, mechanisms] = await Promise.all([
-    answer(api.GET('/api/v1/studies/{study_id}', { params: { path: { study_id: newest.id } }, signal }), signal),
-    content<Fund>(newest.id, 'trust-fund.json', signal),
-    content<Mechanism[]>(newest.id, 'mechanisms.json', signal)
+  const standing = rows.find((row) => row.withdrawn_at === null);
+  if (!standing) return { study: null, withdrawn };
+  const study = await answer(api.GET('/api/v1/studies/{study_id}', { params: { path: { study_id: standing.id } }, signal }), signal);
+  return { study, withdrawn };
+}
+
+export async function published(signal: AbortSignal): Promise<Published> {
+  const { study, withdrawn } = await newest('trust_fund', signal);
+  if (!study) return { study, fund: null, mechanisms: [], withdrawn };
+  const [fund, mechanisms] = await Promise.all([
+    content<Fund>(study.id, 'trust-fund.json', signal),
+    content<Mechanism[]>(study.id, 'mechanisms.json', signal)
   ]);
   return { study, fund, mechanisms, withdrawn };
 }
