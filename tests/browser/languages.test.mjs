@@ -13,7 +13,7 @@ const LANGUAGES = read(join(SOURCE, 'lib/messages/languages.json'));
 
 const addresses = (ids) => [
   '/', '/states', '/states/SEN', '/states/AFG?evidence=all', '/needs', '/donors', '/donors/NOR', '/rounds', `/rounds/${ids['if-donors-go-on']}`,
-  '/what-if', '/data', '/help', '/about', '/sign-in', '/offline', '/nowhere'
+  '/what-if', '/look-back', '/deadline-risk', '/meetings', '/data', '/help', '/about', '/sign-in', '/offline', '/nowhere'
 ];
 const inLanguage = (tag, address) => (tag === 'en' ? address : `/${tag}${address === '/' ? '' : address}`);
 
