@@ -1,5 +1,7 @@
 """What is a good password, and how one is kept."""
 
+import time
+
 import pytest
 
 from clearinghouse.accounts.account import canonical_email, network_of
@@ -27,6 +29,12 @@ from clearinghouse.accounts.passwords import (
         "awa.example.2026",
         "Awadiopawadiop1",
         "mineactionmineaction",
+        "P@$$w0rd!2024",
+        "iloveyouforever",
+        "manchesterunited",
+        "1qaz2wsx3edc",
+        "trustno1trustno1",
+        "Geneva-June-2026",
     ],
 )
 def test_what_guessers_try_first_is_refused(weak: str) -> None:
@@ -40,6 +48,13 @@ def test_what_guessers_try_first_is_refused(weak: str) -> None:
 )
 def test_long_ones_of_any_characters_are_good(good: str) -> None:
     require_strong(good, email="awa@example.org", name="Awa Diop")
+
+
+def test_no_password_is_slow_to_judge() -> None:
+    """Characters that stand for several letters take zxcvbn ever longer."""
+    began = time.perf_counter()
+    require_strong("4@8({[<36&9!1|7~0$5+%2" * 5, email="awa@example.org", name="Awa Diop")
+    assert time.perf_counter() - began < 2
 
 
 async def test_passwords_are_kept_as_argon2id_and_are_the_same_from_every_keyboard() -> None:
