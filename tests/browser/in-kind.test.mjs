@@ -55,8 +55,9 @@ test('an offer, from a faulty form to a suggestion and its withdrawal', async ()
 
   const jordan = await officer(process.env.CLEARINGHOUSE_TEST_DEMINED, 'rana@example.org');
   await isReadable(jordan.page);
-  await jordan.page.getByLabel('Requirements or offers').last().selectOption({ label: 'Offer' });
+  await jordan.page.locator('#new').getByLabel('Kind').selectOption({ label: 'Offer' });
   await jordan.page.getByLabel('Item', { exact: true }).selectOption({ label: 'Detectors' });
+  await jordan.page.getByLabel('Cooperation', { exact: true }).selectOption({ label: 'triangular' });
   await fill(jordan.page, { ...TERMS, Units: 'some' });
   await jordan.page.getByRole('button', { name: 'Save as a draft' }).click();
   await jordan.page.getByText('This is no whole number from 1 up.').waitFor();
@@ -90,6 +91,9 @@ test('an offer, from a faulty form to a suggestion and its withdrawal', async ()
   await public_.page.locator('#entries tbody a').click();
   await public_.page.getByText('given, and not public').waitFor();
   await public_.page.getByText('Ziguinchor').waitFor();
+  await visit(public_.page, own.replace(ORIGIN, ''));
+  await public_.page.getByText('triangular; a third party is sought').waitFor();
+  assert.equal(await public_.page.getByText('You are named as third party').count(), 0);
   assert.equal(await public_.page.getByRole('button', { name: 'Withdraw it' }).count(), 0);
   await isReadable(public_.page);
 

@@ -11,13 +11,13 @@ const place = (id: string): string => to(`/in-kind/${id}`);
 
 export const noticeColumns = (): Column<Notice>[] => [
   { key: 'party', label: say('party'), value: (row) => partyName(row.party, row.party_name), href: (row) => place(row.id) },
-  { key: 'side', label: say('side'), value: (row) => row.side, shown: (row) => say('side_is', { side: row.side }) },
+  { key: 'side', label: say('kind'), value: (row) => row.side, shown: (row) => say('side_is', { side: row.side }) },
   { key: 'category', label: say('category'), value: (row) => row.category, shown: (row) => say('category_is', { category: row.category }), isOptional: true },
   { key: 'item', label: say('item'), value: (row) => row.item ?? '', shown: (row) => item(row.item) },
   { key: 'description', label: say('description'), value: (row) => row.description, lang: '', isWide: true },
   { key: 'units', label: say('units'), kind: 'number', value: (row) => row.units, shown: (row) => units(row.units, row.unit) },
-  { key: 'first_day', label: say('first_day'), value: (row) => row.first_day, shown: (row) => format.date(row.first_day) },
-  { key: 'last_day', label: say('last_day'), value: (row) => row.last_day, shown: (row) => format.date(row.last_day) },
+  { key: 'first_day', label: say('window'), value: (row) => row.first_day, shown: span, isWide: true },
+  { key: 'last_day', label: say('last_day'), value: (row) => row.last_day, shown: (row) => format.date(row.last_day), isOptional: true },
   { key: 'admin_area', label: say('admin_area'), value: (row) => row.admin_area, reason: () => 'not_reported', lang: '', isOptional: true },
   { key: 'cooperation', label: say('cooperation'), value: (row) => row.cooperation, shown: cooperation, isWide: true },
   { key: 'sources', label: text('column.source_id'), value: (row) => row.source_ids.join('|'), isOptional: true },
@@ -38,7 +38,7 @@ export const matchColumns = (): Column<Match>[] => [
 
 export const unmatchedColumns = (): Column<Unmatched>[] => [
   { key: 'party', label: say('party'), value: (row) => partyName(row.party, row.party_name), href: (row) => place(row.id) },
-  { key: 'side', label: say('side'), value: (row) => row.side, shown: (row) => say('side_is', { side: row.side }) },
+  { key: 'side', label: say('kind'), value: (row) => row.side, shown: (row) => say('side_is', { side: row.side }) },
   { key: 'category', label: say('category'), value: (row) => row.category, shown: (row) => say('category_is', { category: row.category }) },
   { key: 'item', label: say('item'), value: (row) => row.item ?? '', shown: (row) => item(row.item) },
   { key: 'unmatched', label: say('unmatched_units'), kind: 'number', value: (row) => row.unmatched_units, shown: (row) => units(row.unmatched_units, row.unit) },

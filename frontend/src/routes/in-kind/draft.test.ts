@@ -6,7 +6,7 @@ import type { Notice } from './ask';
 import { degreesOf, draftOf, emptyDraft, ITEMS, termsOf, unitsOf, unreadable, type Draft } from './draft';
 
 const filled: Draft = {
-  ...emptyDraft('requirement'), item: 'detectors', description: ' Detectors ', units: '1,200', firstDay: '2027-03-01', lastDay: '2027-05-31',
+  ...emptyDraft('requirement'), item: 'detectors', description: ' Detectors\n with coils ', units: '1,200', firstDay: '2027-03-01', lastDay: '2027-05-31',
   latitude: '12,583333', longitude: '-16.25'
 };
 
@@ -27,7 +27,7 @@ it('tells of what is empty or cannot be read, by the names of the API', () => {
 
 it('sends what was typed, and a partner only where the cooperation has one', () => {
   expect(termsOf({ ...filled, partner: 'state:GNB' })).toEqual({
-    side: 'requirement', category: 'equipment', item: 'detectors', description: 'Detectors', units: 1200, first_day: '2027-03-01',
+    side: 'requirement', category: 'equipment', item: 'detectors', description: 'Detectors with coils', units: 1200, first_day: '2027-03-01',
     last_day: '2027-05-31', admin_area: null, latitude: 12.583333, longitude: -16.25, cooperation: 'any', partner: null, visibility: 'public'
   });
   expect(termsOf({ ...filled, cooperation: 'border_area', partner: 'state:GNB' }).partner).toBe('state:GNB');

@@ -83,7 +83,7 @@ export function termsOf(draft: Draft): Terms {
     side: draft.side,
     category: draft.category,
     item: draft.item || null,
-    description: draft.description.trim(),
+    description: draft.description.trim().replaceAll(/\s*\n\s*/g, ' '),
     units: unitsOf(draft.units)!,
     first_day: draft.firstDay,
     last_day: draft.lastDay,

@@ -13,8 +13,9 @@ export const item = (given: Notice['item']): string => (given === null ? say('it
 /** The kind of cooperation with its partner, as far as its name is shown. */
 export function cooperation(row: Notice): string {
   const kind = say('cooperation_is', { cooperation: row.cooperation });
-  if (row.partner !== null && row.is_partner_confirmed !== false) {
-    return say('with', { cooperation: kind, partner: partyName(row.partner, row.partner_name ?? row.partner) });
+  if (row.partner !== null) {
+    const partner = partyName(row.partner, row.partner_name ?? row.partner);
+    return say(row.is_partner_confirmed === false ? 'with_unconfirmed' : 'with', { cooperation: kind, partner });
   }
   if (row.cooperation !== 'triangular') return kind;
   return say(row.is_partner_confirmed === null ? 'third_sought' : 'third_unconfirmed');
