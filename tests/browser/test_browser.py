@@ -58,8 +58,8 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Serve the application with the sample and its first rounds; give its address, and links of invitations.
 
-    They are of the secretariat, of officers of Norway, Ecuador, Jordan and Senegal, and of one of Norway as a donor, by the
-    names that tests use.
+    They are of the secretariat, of officers of Norway, Ecuador, Jordan and Senegal, and of one of Norway as a donor, by
+    the names that tests use.
     """
     lack = missing(repository)
     if lack is not None:
