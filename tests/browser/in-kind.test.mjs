@@ -2,9 +2,9 @@
  *  CLEARINGHOUSE_TEST_DEMINED and CLEARINGHOUSE_TEST_SEEKING are links of officers of Jordan and Senegal that `clearinghouse account create` printed. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, ORIGIN, SCHEMES, violations, visit } from './window.mjs';
+import { accept, signIn } from './person.mjs';
+import { isReadable, launch, open, ORIGIN, visit } from './window.mjs';
 
-const PASSWORD = 'four quiet rivers of slate';
 const YEAR = new Date().getFullYear() + 1;
 
 let browser;
@@ -13,30 +13,12 @@ before(async () => {
 });
 after(() => browser.close());
 
-async function isReadable(page) {
-  for (const colorScheme of SCHEMES) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [360, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      assert.deepEqual(await violations(page), [], `${page.url()}, ${width} px, ${colorScheme}`);
-      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      assert.ok(wider <= 0, `${page.url()} is wider than its window at ${width} px`);
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' });
-}
-
 async function officer(link, email) {
   const { context, page } = await open(browser);
-  await visit(page, link.replace(/^https?:\/\/[^/]+/, ORIGIN));
-  await page.getByLabel('Password').fill(PASSWORD);
-  await page.getByRole('button', { name: 'Accept the invitation' }).click();
-  await page.getByText('The account is ready.').waitFor();
+  await accept(page, link);
   await page.goto('/in-kind/own');
   await page.waitForURL(/sign-in\?then=%2Fin-kind%2Fown/);
-  await page.getByLabel('E-mail address').fill(email);
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await signIn(page, email);
   await page.getByText('You have entered none yet.').waitFor();
   return { context, page };
 }
