@@ -31,10 +31,11 @@ from clearinghouse.settings import Settings, read_settings
 TICK_CAP = 3
 SLOW_CAP = 1
 EACH_SECOND = Schedule(hour="*", minute="*", second="*")
+# A worker that is given no processor for a while must not pass for one that is gone: 20 heartbeats.
 PACE = Pace(
     heartbeat=timedelta(milliseconds=200),
     look=timedelta(milliseconds=100),
-    gone_after=timedelta(milliseconds=1500),
+    gone_after=timedelta(seconds=4),
 )
 
 

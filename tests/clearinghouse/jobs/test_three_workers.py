@@ -20,7 +20,8 @@ SCRIPT = Path(__file__).parents[2] / "support" / "ticking_worker.py"
 log = logging.getLogger(__name__)
 
 SECOND = timedelta(seconds=1)
-PATIENCE = 20
+PATIENCE = 90
+"""Seconds until something has to be: other tests may keep the machine busy while three processes start."""
 
 
 class Workers:
@@ -137,8 +138,13 @@ async def test_each_slot_is_done_once_whatever_happens_to_the_workers(
     await workers.stop_all()
     stopped_at = await owner.fetchval("select now()")
     await asyncio.sleep(6)  # more slots than are caught up
+    started_at = await owner.fetchval("select now()")
     await workers.start(3)
     await workers.until_done(TICK_CAP + 3)
+    await workers.until(
+        "select not exists (select from clearinghouse.job_run where slot <= $1 and state in ('due', 'running'))",
+        started_at,
+    )
     await workers.stop_all()
 
     runs = await owner.fetch("select * from clearinghouse.job_run order by job, slot")
@@ -158,8 +164,10 @@ async def test_each_slot_is_done_once_whatever_happens_to_the_workers(
             assert effects[job, row["slot"]] == 1, (job, row)
         for row in missed:
             assert effects[job, row["slot"]] == 0, (job, row)
-        # While all were stopped: of the slots then due, the newest `cap` are caught up, the others are missed.
-        in_downtime = [row for row in of_job if row["slot"] > stopped_at and row["cause"] == "catch_up"]
+        # While all were stopped: of the slots then due, the newest `cap` are caught up, the others are missed. They are
+        # planned in one stroke; a leader that is late afterwards catches up too, and that is another matter.
+        planned_at = min(row["made_at"] for row in of_job if row["made_at"] > stopped_at)
+        in_downtime = [row for row in of_job if row["made_at"] == planned_at]
         assert [row["state"] for row in in_downtime[-cap:]] == ["succeeded"] * cap, (job, in_downtime)
         assert {row["state"] for row in in_downtime[:-cap]} <= {"missed"}
         assert len(in_downtime) >= 6 // (apart / SECOND) - 1
