@@ -5,6 +5,10 @@ import { codeText } from './messages/text';
 
 const NARROW_SPACE = '\u202f';
 
+/** A number that something is below or above. It is kept from left to right: among letters that run the other way its sign would be mirrored. */
+const bound = (sign: '<' | '>', number: string): string =>
+  language.dir === 'rtl' ? `\u2066${sign}${NARROW_SPACE}${number}\u2069` : `${sign}${NARROW_SPACE}${number}`;
+
 const numbers = new Map<string, Intl.NumberFormat>();
 
 function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
@@ -21,7 +25,7 @@ function numberFormat(options: Intl.NumberFormatOptions): Intl.NumberFormat {
  *  What is less than one unit, but something, is not shown as nothing. */
 export function amount(value: string): string {
   const number = Number(value);
-  if (number > 0 && number < 1) return `<${NARROW_SPACE}${count(1)}`;
+  if (number > 0 && number < 1) return bound('<', count(1));
   return numberFormat({ maximumFractionDigits: 0 }).format(value as Intl.StringNumericLiteral);
 }
 
@@ -55,8 +59,8 @@ const SOLVER_NOISE = 1e-6;
 export function share(given: number): string {
   const value = Math.abs(given - Math.round(given)) < SOLVER_NOISE ? Math.round(given) : given;
   const format = numberFormat({ style: 'percent', maximumFractionDigits: 0 });
-  if (value > 0.99 && value < 1) return `>${NARROW_SPACE}${format.format(0.99)}`;
-  if (value > 0 && value < 0.01) return `<${NARROW_SPACE}${format.format(0.01)}`;
+  if (value > 0.99 && value < 1) return bound('>', format.format(0.99));
+  if (value > 0 && value < 0.01) return bound('<', format.format(0.01));
   return format.format(value);
 }
 

@@ -8,7 +8,8 @@ const SQUARE_PX = 13;
 
 const widthOf = (letter: string): number => (/[\p{Script=Han}\u3000-\u303f\uff00-\uffef]/u.test(letter) ? SQUARE_PX : LETTER_PX);
 
-const widthOfText = (label: string): number => [...label].reduce((sum_px, letter) => sum_px + widthOf(letter), 0);
+/** Width of a label in pixels. */
+export const widthOfText = (label: string): number => [...label].reduce((sum_px, letter) => sum_px + widthOf(letter), 0);
 
 /** `label` cut to fit `width_px`, with a mark where it was cut. */
 export function fitted(label: string, width_px: number): string {
@@ -18,6 +19,9 @@ export function fitted(label: string, width_px: number): string {
   const kept = letters.findIndex((letter, place) => (room_px -= widthOf(letter)) < 0 && place >= 3);
   return kept === -1 ? label : `${letters.slice(0, kept).join('').trimEnd()}…`;
 }
+
+/** Room that the marks of an axis take at its start, with what keeps them from it. */
+export const axisRoom = (marks: string[]): number => Math.max(44, ...marks.map((mark) => widthOfText(mark) + 12));
 
 /** Width of the longest of `labels` in pixels, within what a chart can spare. */
 export function labelWidth(labels: string[]): number {
