@@ -23,9 +23,9 @@ from clearinghouse.scopes.visibility import NOW, Reader, View, Visibility, visib
 class Notice:
     """A requirement or offer as its reader may see it.
 
-    `state`: the State that gave it, None for a donor; `state_behind`: also the State that a donor is. `latitude` and
-    `longitude` None: not given, or not for this reader (`has_point` tells which). `partner` None: none is named, or
-    it is not shown; `is_partner_confirmed` None: none is named, or none is asked (border areas).
+    `state`: the State that gave it, None for a donor (`donor_id`); `state_behind`: also the State that a donor is.
+    `latitude` and `longitude` None: not given, or not for this reader (`has_point` tells which). `partner` None: none
+    is named, or it is not shown; `is_partner_confirmed` None: none is named, or none is asked (border areas).
     """
 
     id: UUID
@@ -33,6 +33,7 @@ class Notice:
     party: str
     party_name: str
     state: str | None
+    donor_id: UUID | None
     state_behind: str | None
     category: Category
     item: Item | None

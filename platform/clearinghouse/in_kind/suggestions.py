@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Annotated, Literal, TypeVar
+from uuid import UUID
 
 import msgspec
 from litestar import Response, get
@@ -27,7 +28,7 @@ from clearinghouse.in_kind.notice import UNIT_OF, Category, Cooperation, Side
 from clearinghouse.web.figures import AsOf
 from clearinghouse.web.listing import AnyRequest, ListFormat, listing, today_of
 from clearinghouse.web.paging import Page
-from clearinghouse.web.parameters import AsOfDay, Cursor, DonorFilter, Limit, StateFilter
+from clearinghouse.web.parameters import AsOfDay, Cursor, DonorFilter, Limit, StateFilter, id_or_code
 from clearinghouse.web.problems import documented
 from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import view_of
@@ -135,9 +136,14 @@ class Seen:
             as_of=self.day,
         )
 
-    def is_of(self, ids: Sequence[str], party: str | None) -> bool:
-        """Whether one of some notices is a party's; None: any party's."""
-        return party is None or any(self.notices[id].party == party for id in ids)
+    def is_of(self, ids: Sequence[str], state: str | None, donor: UUID | str | None) -> bool:
+        """Whether one of some notices is a State's, and one a donor's (by id or code); None: of any."""
+        notices = [self.notices[id] for id in ids]
+        is_of_state = state is None or any(each.state == state.upper() for each in notices)
+        wanted = donor if isinstance(donor, UUID) else f"donor:{donor}"
+        return is_of_state and (
+            donor is None or any(wanted in (each.donor_id, each.party) for each in notices)
+        )
 
 
 def matched(each: store.Notice) -> Notice:
@@ -174,12 +180,6 @@ def _page_after(
     return rows[start : start + limit]
 
 
-def _party(of_state: str | None, donor: str | None) -> str | None:
-    if donor is not None:
-        return f"donor:{donor}"
-    return f"state:{of_state.upper()}" if of_state else None
-
-
 def _match_key(each: Match) -> str:
     return f"{each.requirement}:{each.offer}"
 
@@ -202,13 +202,12 @@ async def list_matches(
     format: ListFormat = None,
 ) -> Response[Page[InKindMatchRow]]:
     """By when the requirement was published, then the offer. A suggestion: nothing is reserved."""
-    party = _party(of_state, donor)
     seen = await _seen(request, as_of)
     rows = [
         each
         for each in seen.suggestion.matches
         if category in (None, seen.notices[each.offer].category)
-        and seen.is_of((each.requirement, each.offer), party)
+        and seen.is_of((each.requirement, each.offer), of_state, id_or_code(donor))
     ]
 
     async def read(after: str | None, number: int) -> Sequence[Match]:
@@ -241,14 +240,13 @@ async def list_unmatched(
     format: ListFormat = None,
 ) -> Response[Page[InKindUnmatchedRow]]:
     """By when they were published; of the same suggestion as the matches."""
-    party = _party(of_state, donor)
     seen = await _seen(request, as_of)
     rows = [
         each
         for each in seen.suggestion.unmatched
         if side in (None, seen.notices[each.notice].side)
         and category in (None, seen.notices[each.notice].category)
-        and seen.is_of((each.notice,), party)
+        and seen.is_of((each.notice,), of_state, id_or_code(donor))
     ]
 
     async def read(after: str | None, number: int) -> Sequence[Unmatched]:

@@ -355,6 +355,10 @@ async def test_lists_are_filtered_paged_and_given_as_files(house: House) -> None
     assert workbook.content[:2] == b"PK"
     [match] = await matches(anyone)
     assert await matches(anyone, "?state=SEN") == await matches(anyone, "?state=JOR") == [match]
+    norwegian = (await anyone.get("/api/v1/donors/NOR")).json()["id"]
+    for donor in ("NOR", norwegian):
+        assert set(await unmatched(anyone, f"?donor={donor}")) == {third}
+    assert await matches(anyone, "?state=SEN&donor=NOR") == []
     assert await matches(anyone, "?donor=NOR") == await matches(anyone, "?category=training") == []
     assert set(await unmatched(anyone, "?side=offer")) == {third}
     left = (await anyone.get(f"{MATCHES}/unmatched?limit=1")).json()
