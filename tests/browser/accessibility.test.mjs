@@ -10,6 +10,7 @@ const ADDRESSES = {
   States: () => '/states',
   State: () => '/states/SEN',
   'State, all grades, as table': () => '/states/AFG?evidence=all&funding-figure.as=table',
+  'Requirements and offers in kind': () => '/in-kind',
   Rounds: () => '/rounds',
   'Round, an illustration': (ids) => `/rounds/${ids['if-donors-go-on']}`,
   'Round, documented, as table': (ids) => `/rounds/${ids['documented-only']}?who.as=table`,

@@ -27,7 +27,7 @@ async function fill(page, fields) {
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value);
 }
 
-const TERMS = { 'In their own words': 'Metal detectors with spare coils', 'First day': `${YEAR}-03-01`, 'Last day': `${YEAR}-05-31` };
+const TERMS = { 'In your own words': 'Metal detectors with spare coils', 'First day': `${YEAR}-03-01`, 'Last day': `${YEAR}-05-31` };
 
 test('an offer, from a faulty form to a suggestion and its withdrawal', async () => {
   const public_ = await open(browser);

@@ -16,7 +16,7 @@ export const noticeColumns = (): Column<Notice>[] => [
   { key: 'item', label: say('item'), value: (row) => row.item ?? '', shown: (row) => item(row.item) },
   { key: 'description', label: say('description'), value: (row) => row.description, lang: '', isWide: true },
   { key: 'units', label: say('units'), kind: 'number', value: (row) => row.units, shown: (row) => units(row.units, row.unit) },
-  { key: 'first_day', label: say('window'), value: (row) => row.first_day, shown: span, isWide: true },
+  { key: 'first_day', label: say('window'), value: (row) => row.first_day, shown: span },
   { key: 'last_day', label: say('last_day'), value: (row) => row.last_day, shown: (row) => format.date(row.last_day), isOptional: true },
   { key: 'admin_area', label: say('admin_area'), value: (row) => row.admin_area, reason: () => 'not_reported', lang: '', isOptional: true },
   { key: 'cooperation', label: say('cooperation'), value: (row) => row.cooperation, shown: cooperation, isWide: true },
@@ -31,7 +31,7 @@ export const matchColumns = (): Column<Match>[] => [
   { key: 'category', label: say('category'), value: (row) => row.category, shown: (row) => say('category_is', { category: row.category }) },
   { key: 'item', label: say('item'), value: (row) => row.item ?? '', shown: (row) => item(row.item) },
   { key: 'units', label: say('units'), kind: 'number', value: (row) => row.units, shown: (row) => units(row.units, row.unit) },
-  { key: 'window', label: say('window'), value: (row) => row.first_day, shown: span, isWide: true },
+  { key: 'window', label: say('window'), value: (row) => row.first_day, shown: span },
   { key: 'days', label: say('days'), kind: 'number', value: (row) => row.days, shown: (row) => format.count(row.days), isOptional: true },
   { key: 'cooperation', label: say('cooperation'), value: (row) => row.cooperation, shown: (row) => say('cooperation_is', { cooperation: row.cooperation }) }
 ];
