@@ -266,3 +266,25 @@ async def test_an_edit_that_is_refused_leaves_no_event(house: House, awa: Person
     assert stale.status_code == 412
     actions = "select count(*) from clearinghouse.audit_event where action = 'plan_draft.line_edited'"
     assert await house.row(actions) == 0
+
+
+async def test_an_event_of_many_parts_counts_all_and_names_the_first(
+    house: House, awa: Person, draft: str
+) -> None:
+    years = [
+        {"year": year, "cost": "1", "national": "0", "secured": "0", "output": "1"}
+        for year in range(2030, 2060)
+    ]
+    line = f"{draft}/lines/sc-1"
+    body = {
+        **{name: value for name, value in LINE.items() if name != "code"},
+        "years": [*LINE["years"], *years],
+    }
+    assert (await put(awa, line, body)).status_code == 200
+    told = await house.row(
+        "select after from clearinghouse.audit_event where action = 'plan_draft.line_edited'"
+    )
+    event = json.loads(told)
+    assert event["changed_count"] == 120
+    assert len(event["changed"]) == 100
+    assert event["changed"][:2] == ["2030.cost", "2030.national"]
