@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { isReadable, launch, open, violations, visit, WIDTHS_PX } from './window.mjs';
+import { isLight, isReadable, launch, open, violations, visit, WIDTHS_PX } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -18,27 +18,11 @@ const PAGES = [
   ['/donors', '#donors tbody a'],
   ['/donors/NOR', '#figure-recipients svg[role=img]']
 ];
-const NEW_SCRIPT_BYTES = 60_000;
 
 for (const [address, landmark] of PAGES) {
   test(`${address}: accessible, no wider than its window, and light`, async () => {
     const { context, page, complaints } = await open(browser);
-    await visit(page, '/');
-    const wire = await context.newCDPSession(page);
-    await wire.send('Network.enable');
-    const scripts = new Set();
-    let bytes = 0;
-    wire.on('Network.responseReceived', ({ requestId, type, response }) => {
-      if ((type === 'Script' || response.mimeType.includes('javascript')) && !response.fromDiskCache) scripts.add(requestId);
-    });
-    wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-      if (scripts.has(requestId)) bytes += encodedDataLength;
-    });
-    await page.goto(address, { waitUntil: 'networkidle' });
-    await page.locator(landmark).first().waitFor();
-    console.log(`${address}: ${(bytes / 1000).toFixed(1)} kB of new script`);
-    assert.ok(bytes > 500 && bytes < NEW_SCRIPT_BYTES, `${bytes} bytes of new script`);
-
+    await isLight(context, page, address, landmark);
     await isReadable(page, WIDTHS_PX);
     await page.setViewportSize({ width: 360, height: 900 });
     await page.evaluate(() => (document.documentElement.dir = 'rtl'));

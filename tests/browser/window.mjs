@@ -90,3 +90,26 @@ export async function isReadable(page, widths_px = [360, 1440]) {
     await fits(page, `${width} px`);
   }
 }
+
+/** How much new script a page may bring after the first page. */
+const NEW_SCRIPT_BYTES = 60_000;
+
+/** Go from the first page to `address`, wait for `landmark`, and hold the new script that this brings against the bar. */
+export async function isLight(context, page, address, landmark) {
+  await visit(page, '/');
+  const wire = await context.newCDPSession(page);
+  await wire.send('Network.enable');
+  const scripts = new Set();
+  let bytes = 0;
+  wire.on('Network.responseReceived', ({ requestId, type, response }) => {
+    if ((type === 'Script' || response.mimeType.includes('javascript')) && !response.fromDiskCache) scripts.add(requestId);
+  });
+  wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (scripts.has(requestId)) bytes += encodedDataLength;
+  });
+  await page.goto(address, { waitUntil: 'networkidle' });
+  await page.locator(landmark).first().waitFor();
+  await wire.detach();
+  console.log(`${address}: ${(bytes / 1000).toFixed(1)} kB of new script`);
+  assert.ok(bytes > 500 && bytes < NEW_SCRIPT_BYTES, `${address}: ${bytes} bytes of new script`);
+}

@@ -27,7 +27,7 @@ export interface MeasureLine {
 export function measures({ own, other }: Comparison): MeasureLine[] {
   const line = (key: string, label: string, shown: (side: Side) => string | null): MeasureLine => ({ key, label, own: shown(own), other: shown(other) });
   return [
-    line('placed', `${say('column.could_be_funded')}, ${text('unit.usd')}`, (side) => format.amount(side.plan.funded_usd)),
+    line('placed', format.series([say('column.could_be_funded'), text('unit.usd')]), (side) => format.amount(side.plan.funded_usd)),
     line('funded', say('figure'), (side) => say('m_of', { part: side.plan.obligations_funded, whole: side.plan.obligations_at_risk })),
     line('late', say('column_late'), (side) => format.decimal(side.plan.late_share_sum)),
     line('months', say('m_months'), (side) => format.count(Math.round(side.late_months))),
