@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from litestar import Response, get
@@ -32,10 +32,10 @@ from clearinghouse.web.figures import (
     grade,
     money,
     pillar_word,
-    weakest_or_none,
 )
 from clearinghouse.web.listing import AnyRequest, answer
 from clearinghouse.web.problems import documented
+from needmatch.units import weakest
 
 Preset = Literal[
     "deadlines-first", "no-state-left-behind", "victim-assistance-protected", "most-land-released"
@@ -58,43 +58,36 @@ class PolicySide(msgspec.Struct, frozen=True):
     late_months: Annotated[float, msgspec.Meta(description="Summed over obligations.")]
 
 
-class ComparedStateRow(msgspec.Struct, frozen=True):
-    """What each policy would fund of a State's need."""
+class ComparedMoney(msgspec.Struct, frozen=True, kw_only=True):
+    """What each policy would fund of a need over the horizon."""
+
+    need_usd: Money
+    own_usd: Money
+    other_usd: Money
+    difference_usd: Annotated[Money, msgspec.Meta(description="`other_usd` less `own_usd`.")]
+    evidence: Evidence
+    watermark: Watermark
+
+
+class ComparedStateRow(ComparedMoney, frozen=True, kw_only=True):
+    """Of a State."""
 
     state: Code
     state_name: str
-    need_usd: Money
-    own_usd: Money
-    other_usd: Money
-    difference_usd: Annotated[Money, msgspec.Meta(description="`other_usd` less `own_usd`.")]
-    evidence: Evidence
-    watermark: Watermark
 
 
-class ComparedPillarRow(msgspec.Struct, frozen=True):
-    """What each policy would fund of all needs in a pillar."""
+class ComparedPillarRow(ComparedMoney, frozen=True, kw_only=True):
+    """Of all States in a pillar."""
 
     pillar: Pillar
-    need_usd: Money
-    own_usd: Money
-    other_usd: Money
-    difference_usd: Annotated[Money, msgspec.Meta(description="`other_usd` less `own_usd`.")]
-    evidence: Evidence
-    watermark: Watermark
 
 
-class ComparedLineRow(msgspec.Struct, frozen=True):
-    """What each policy would fund of a State's need in a pillar."""
+class ComparedLineRow(ComparedMoney, frozen=True, kw_only=True):
+    """Of a State in a pillar."""
 
     state: Code
     state_name: str
     pillar: Pillar
-    need_usd: Money
-    own_usd: Money
-    other_usd: Money
-    difference_usd: Annotated[Money, msgspec.Meta(description="`other_usd` less `own_usd`.")]
-    evidence: Evidence
-    watermark: Watermark
 
 
 class ComparedObligationRow(msgspec.Struct, frozen=True):
@@ -146,8 +139,8 @@ def _side(preset: str | None, side: Side) -> PolicySide:
     )
 
 
-def _amounts(lines: Iterable[ComparedLine], mark: str | None) -> dict[str, str | None]:
-    """The money of some lines as it is shown, with the weakest of their grades."""
+def _money(lines: Iterable[ComparedLine], mark: str | None) -> dict[str, Any]:
+    """Return the fields of `ComparedMoney` of some lines, at least one, with the weakest of their grades."""
     given = list(lines)
     own, other = sum(each.own_cents for each in given), sum(each.other_cents for each in given)
     return {
@@ -155,7 +148,7 @@ def _amounts(lines: Iterable[ComparedLine], mark: str | None) -> dict[str, str |
         "own_usd": money(usd(own)),
         "other_usd": money(usd(other)),
         "difference_usd": money(usd(other - own)),
-        "evidence": weakest_or_none(each.evidence for each in given),
+        "evidence": grade(weakest([each.evidence for each in given])),
         "watermark": mark,
     }
 
@@ -202,13 +195,13 @@ def _comparison(found: store.Round, preset: str, both: Compared) -> Comparison:
         states_with_more=sum(move > 0 for move in moves),
         states_with_less=sum(move < 0 for move in moves),
         states=[
-            ComparedStateRow(state=state, state_name=names[state], **_amounts(lines, mark))  # type: ignore[arg-type]
+            ComparedStateRow(state=state, state_name=names[state], **_money(lines, mark))
             for state, lines in of_state.items()
         ],
         pillars=[
             ComparedPillarRow(
                 pillar=pillar_word(pillar),
-                **_amounts((each for each in both.lines if each.pillar == pillar), mark),  # type: ignore[arg-type]
+                **_money((each for each in both.lines if each.pillar == pillar), mark),
             )
             for pillar in pillars
         ],
@@ -217,7 +210,7 @@ def _comparison(found: store.Round, preset: str, both: Compared) -> Comparison:
                 state=each.state,
                 state_name=each.state_name,
                 pillar=pillar_word(each.pillar),
-                **_amounts([each], mark),  # type: ignore[arg-type]
+                **_money([each], mark),
             )
             for each in both.lines
         ],

@@ -31,10 +31,14 @@ class KeptAnswers(Generic[Answer]):
         Raises:
             NotReady: too many wait, or it took too long; and whatever the function raises.
         """
-        async with pool.turn:  # many who ask for one thing at once wait for one solve
-            if key not in self._kept:
-                self._kept[key] = await pool.run(function, *arguments)
-                while len(self._kept) > MOST_KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
-            return self._kept[key]
+        if key not in self._kept:
+            async with pool.turn:  # many who ask for one thing at once wait for one solve
+                if key not in self._kept:
+                    self._keep(key, await pool.run(function, *arguments))
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+    def _keep(self, key: Hashable, answer: Answer) -> None:
+        self._kept[key] = answer
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)

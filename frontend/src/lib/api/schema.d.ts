@@ -4577,14 +4577,6 @@ export interface components {
         /** ComparedLineRow */
         ComparedLineRow: {
             /**
-             * @description ISO 3166-1 alpha-3 code of a State or other area.
-             * @example SEN
-             */
-            state: string;
-            state_name: string;
-            /** @enum {string} */
-            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
-            /**
              * @description Money: text with two decimals, in the currency of its name or beside it.
              * @example 1843000.00
              */
@@ -4611,6 +4603,14 @@ export interface components {
             evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
+            /**
+             * @description ISO 3166-1 alpha-3 code of a State or other area.
+             * @example SEN
+             */
+            state: string;
+            state_name: string;
+            /** @enum {string} */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
         };
         /** ComparedObligationRow */
         ComparedObligationRow: {
@@ -4644,8 +4644,6 @@ export interface components {
         };
         /** ComparedPillarRow */
         ComparedPillarRow: {
-            /** @enum {string} */
-            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
             /**
              * @description Money: text with two decimals, in the currency of its name or beside it.
              * @example 1843000.00
@@ -4673,42 +4671,44 @@ export interface components {
             evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
+            /** @enum {string} */
+            pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
         };
         /** ComparedStateRow */
         ComparedStateRow: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            need_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            own_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            other_usd: string;
+            /**
+             * @description `other_usd` less `own_usd`.
+             * @example 1843000.00
+             */
+            difference_usd: string;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
             /**
              * @description ISO 3166-1 alpha-3 code of a State or other area.
              * @example SEN
              */
             state: string;
             state_name: string;
-            /**
-             * @description Money: text with two decimals, in the currency of its name or beside it.
-             * @example 1843000.00
-             */
-            need_usd: string;
-            /**
-             * @description Money: text with two decimals, in the currency of its name or beside it.
-             * @example 1843000.00
-             */
-            own_usd: string;
-            /**
-             * @description Money: text with two decimals, in the currency of its name or beside it.
-             * @example 1843000.00
-             */
-            other_usd: string;
-            /**
-             * @description `other_usd` less `own_usd`.
-             * @example 1843000.00
-             */
-            difference_usd: string;
-            /**
-             * @description The grade of evidence of this row.
-             * @enum {string}
-             */
-            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
-            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
-            watermark: string | null;
         };
         /** Comparison */
         Comparison: {
