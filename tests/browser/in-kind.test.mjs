@@ -63,7 +63,7 @@ test('an offer, from a faulty form to a suggestion and its withdrawal', async ()
   await senegal.page.getByRole('button', { name: 'Save as a draft' }).click();
   await senegal.page.getByRole('button', { name: 'Publish it' }).click();
   await senegal.page.getByRole('button', { name: 'Withdraw it' }).waitFor();
-  await senegal.page.getByText('12.5833').waitFor();
+  await senegal.page.getByText('12.583333, -16.25').waitFor();
 
   await visit(public_.page, '/in-kind?state=SEN');
   const met = public_.page.locator('#meet tbody tr');
