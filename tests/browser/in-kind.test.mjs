@@ -1,5 +1,6 @@
 /** A State's officer drafts and publishes an offer in kind with faults put right at their fields; it meets what another State requires, for anybody to see.
- *  CLEARINGHOUSE_TEST_DEMINED and CLEARINGHOUSE_TEST_SEEKING are links of officers of Jordan and Senegal that `clearinghouse account create` printed. */
+ *  The secretariat enters what a document offers. CLEARINGHOUSE_TEST_DEMINED, CLEARINGHOUSE_TEST_SEEKING and CLEARINGHOUSE_TEST_READING are links of officers
+ *  of Jordan, of Senegal and of the secretariat that `clearinghouse account create` printed. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accept, signIn } from './person.mjs';
@@ -97,4 +98,23 @@ test('an offer, from a faulty form to a suggestion and its withdrawal', async ()
   await public_.page.getByText('No requirement and offer could meet at present.').waitFor();
   await public_.page.getByText('nothing of this category from anybody else').waitFor();
   for (const each of [public_, jordan, senegal]) await each.context.close();
+});
+
+test('what a document offers, entered by the secretariat', async () => {
+  const { context, page } = await officer(process.env.CLEARINGHOUSE_TEST_READING, 'kofi@example.org');
+  await page.getByRole('button', { name: 'Enter and publish' }).click();
+  await page.getByRole('alert').getByText('fields need another look').waitFor();
+  await isReadable(page);
+  await page.getByLabel('Whose it is').selectOption('donor:NOR');
+  await page.getByLabel('The document that says it').fill('Statement to the Intersessional Meetings');
+  await page.getByLabel('Category', { exact: true }).selectOption({ label: 'Training' });
+  await page.getByLabel('Item', { exact: true }).selectOption({ label: 'Survey' });
+  await fill(page, { ...TERMS, 'In your own words': 'Places in a course on survey', Units: '10' });
+  await page.getByRole('button', { name: 'Enter and publish' }).click();
+  await page.getByRole('heading', { name: 'Offer: Survey' }).waitFor();
+  await page.getByText('documented').first().waitFor();
+  await page.getByRole('button', { name: 'Withdraw it' }).waitFor();
+  await page.getByText('10 places').first().click();
+  await page.getByRole('dialog').getByText('Statement to the Intersessional Meetings').waitFor();
+  await context.close();
 });

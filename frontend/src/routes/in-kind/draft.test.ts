@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Notice } from './ask';
-import { degreesOf, draftOf, emptyDraft, ITEMS, termsOf, unitsOf, unreadable, type Draft } from './draft';
+import { changeOf, degreesOf, draftOf, emptyDraft, ITEMS, termsOf, unitsOf, unreadable, type Draft } from './draft';
 
 const filled: Draft = {
   ...emptyDraft('requirement'), item: 'detectors', description: ' Detectors\n with coils ', units: '1,200', firstDay: '2027-03-01', lastDay: '2027-05-31',
@@ -33,9 +33,21 @@ it('sends what was typed, and a partner only where the cooperation has one', () 
   expect(termsOf({ ...filled, cooperation: 'border_area', partner: 'state:GNB' }).partner).toBe('state:GNB');
 });
 
+it('sends an offer without a place for whoever is no State', () => {
+  expect(termsOf({ ...filled, adminArea: 'x' }, false)).toMatchObject({ side: 'offer', admin_area: null, latitude: null, longitude: null });
+});
+
 it('gives back what it was filled with', () => {
   const row = { ...termsOf(filled), id: 'x' } as unknown as Notice;
   expect(termsOf(draftOf(row))).toEqual(termsOf(filled));
+});
+
+it('leaves out of a change what its reader is not shown', () => {
+  const row = { ...termsOf(filled), latitude: null, longitude: null, has_point: true, cooperation: 'triangular', partner: null, is_partner_confirmed: false } as unknown as Notice;
+  const change = changeOf(row, termsOf(draftOf(row)));
+  expect(Object.keys(change).filter((name) => ['side', 'latitude', 'longitude', 'partner'].includes(name))).toEqual([]);
+  expect(changeOf(row, { ...termsOf(draftOf(row)), partner: 'donor:NOR', latitude: 1, longitude: 2 })).toMatchObject({ partner: 'donor:NOR', latitude: 1 });
+  expect(changeOf({ ...row, has_point: false, is_partner_confirmed: null }, termsOf(draftOf(row)))).toMatchObject({ partner: null, latitude: null });
 });
 
 it('knows every item that the API knows, and no other', () => {

@@ -1,6 +1,6 @@
 /** What stands in the form of a requirement or offer, from and to what the API takes. Everything is text as it was typed until it is sent. */
 import type { FieldFault } from '$lib/api/problem';
-import type { Category, Cooperation, Item, NewNotice, Notice, Side, Visibility } from './ask';
+import type { Category, Cooperation, Item, NewNotice, Notice, NoticeEdit, Side, Visibility } from './ask';
 
 export interface Draft {
   side: Side;
@@ -59,6 +59,24 @@ export function degreesOf(typed: string): number | null {
   return /^-?\d{1,3}(\.\d{1,6})?$/.test(plain) ? Number(plain) : null;
 }
 
+/** What the secretariat says of where it was read: whose it is, the title of the document, and its address or ''. */
+export interface Cited {
+  party: string;
+  title: string;
+  url: string;
+}
+
+/** The terms of a change: what its reader is not shown (a point, a third party that has not confirmed) is left out, and stays as it is. */
+export function changeOf(row: Notice, { side: _, ...terms }: Terms): Omit<NoticeEdit, 'reason' | 'source'> {
+  const change: Omit<NoticeEdit, 'reason' | 'source'> = { ...terms };
+  if (row.has_point && row.latitude === null && terms.latitude === null && terms.longitude === null) {
+    delete change.latitude;
+    delete change.longitude;
+  }
+  if (row.is_partner_confirmed === false && row.partner === null && terms.partner === null && terms.cooperation === row.cooperation) delete change.partner;
+  return change;
+}
+
 export type Told = 'units_bad' | 'missing' | 'bad_degrees';
 
 /** Fields that are empty or cannot be read, by the name that the API gives them. */
@@ -76,20 +94,21 @@ export function unreadable(draft: Draft): Record<string, Told> {
 
 export type Terms = Omit<NewNotice, 'party' | 'source'>;
 
-/** The terms as the API takes them, of a form in which everything can be read. A partner counts only where the cooperation has one. */
-export function termsOf(draft: Draft): Terms {
+/** The terms as the API takes them, of a form in which everything can be read. A partner counts only where the cooperation has one; whoever is no State
+ *  offers, and has no place. */
+export function termsOf(draft: Draft, isState = true): Terms {
   const hasPartner = draft.cooperation === 'triangular' || draft.cooperation === 'border_area';
   return {
-    side: draft.side,
+    side: isState ? draft.side : 'offer',
     category: draft.category,
     item: draft.item || null,
     description: draft.description.trim().replaceAll(/\s*\n\s*/g, ' '),
     units: unitsOf(draft.units)!,
     first_day: draft.firstDay,
     last_day: draft.lastDay,
-    admin_area: draft.adminArea.trim() || null,
-    latitude: draft.latitude.trim() ? degreesOf(draft.latitude) : null,
-    longitude: draft.longitude.trim() ? degreesOf(draft.longitude) : null,
+    admin_area: (isState && draft.adminArea.trim()) || null,
+    latitude: isState && draft.latitude.trim() ? degreesOf(draft.latitude) : null,
+    longitude: isState && draft.longitude.trim() ? degreesOf(draft.longitude) : null,
     cooperation: draft.cooperation,
     partner: (hasPartner && draft.partner) || null,
     visibility: draft.visibility
