@@ -17,7 +17,7 @@ RESOLVE := UV_NO_CONFIG=1 uv pip compile --quiet --universal --python-version 3.
 	--no-emit-index-url --no-header
 COMPILE := $(RESOLVE) pyproject.toml
 
-.PHONY: help setup lint format test match mutation bench run stop reset lock licences pictures frontend-install frontend-build frontend-test browser-test api-types page-pictures
+.PHONY: help setup lint format test match mutation bench run stop reset lock licences pictures frontend-install frontend-build frontend-test browser-test api-types page-pictures snapshots
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -104,3 +104,7 @@ pictures: setup ## Take the pictures of the README anew (needs Chromium)
 
 page-pictures: frontend-install ## Take the README's pictures of the pages (URL=http://127.0.0.1:8000 where it runs)
 	tools/node.sh node tools/page-pictures.mjs $(URL)
+
+snapshots: frontend-install ## Take the pictures of /design anew that its test compares with (URL=http://127.0.0.1:8000 where it runs)
+	SNAPSHOTS=take CLEARINGHOUSE_TEST_URL=$(URL) CHROMIUM=$$(command -v chromium || command -v chromium-browser || command -v google-chrome) \
+		tools/node.sh node --test tests/browser/design.test.mjs
