@@ -67,6 +67,7 @@ class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
     contents: list[ContentRow]
     marks: Annotated[list[RequestMarkRow] | None, msgspec.Meta(description="Null: not looked at.")]
     follow_ups: list[FollowUpRow]
+    note: Annotated[str | None, msgspec.Meta(description="Of whoever kept it; null: there is none.")]
     confirmed_at: Annotated[
         datetime | None, msgspec.Meta(description="When its State confirmed this revision; null: it has not.")
     ]
@@ -182,6 +183,7 @@ def request_row(each: ExtensionRequest) -> RequestRow:
             FollowUpRow(asked.words, asked.due_on, asked.done_on, asked.document)
             for asked in follow_ups_of(each.follow_ups)
         ],
+        note=each.note,
         confirmed_at=each.confirmed_at,
         evidence=grade(each.evidence),
         source_ids=list(each.source_codes),

@@ -82,6 +82,10 @@ export const commitments = (evidence: EvidenceScope, signal?: AbortSignal) =>
 export const flowsOfYear = (year: number, signal?: AbortSignal) =>
   all((page) => api.GET('/api/v1/flows', { params: { query: { year, ...page } }, ...stop(signal) }), signal);
 
+/** What States and donors say of figures about them, as it stands. */
+export const annotations = (signal?: AbortSignal) =>
+  all((page) => api.GET('/api/v1/annotations', { params: { query: page }, ...stop(signal) }), signal);
+
 export const source = (source_id: string, signal?: AbortSignal) =>
   data(api.GET('/api/v1/sources/{source_id}', { params: { path: { source_id } }, ...stop(signal) }), signal);
 

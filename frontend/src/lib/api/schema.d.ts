@@ -8427,6 +8427,8 @@ export interface components {
             /** @description Null: not looked at. */
             marks: components["schemas"]["RequestMarkRow"][] | null;
             follow_ups: components["schemas"]["FollowUpRow"][];
+            /** @description Of whoever kept it; null: there is none. */
+            note: string | null;
             /** @description When its State confirmed this revision; null: it has not. */
             confirmed_at: string | null;
             /**

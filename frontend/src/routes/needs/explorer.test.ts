@@ -1,7 +1,7 @@
 /** Sums of the needs explorer: to the cent, nothing missing taken for nothing, and a gap only where a round says so. */
 import { expect, it } from 'vitest';
-import type { FlowRow, NeedOfYear, RoundState, StateRow, Unfunded } from '$lib/api/answers';
-import { explorerRows, type Choices, type Material } from './explorer';
+import type { Annotation, FlowRow, NeedOfYear, RoundState, StateRow, Unfunded } from '$lib/api/answers';
+import { explorerRows, spokenOf, type Choices, type Material } from './explorer';
 
 const state = (iso3: string, changes: Partial<StateRow> = {}) =>
   ({ iso3, name: iso3, is_state_party: true, is_ldc: false, region: 'Africa', deadline: '2028-12-31', deadline_basis: 'granted', deadline_reason: null, need_reason: null, ...changes }) as StateRow;
@@ -58,4 +58,19 @@ it('filters by region, LDC, deadline, basis and donors seen', () => {
   expect(names({ basis: 'granted' })).toEqual(['AAA', 'BBB']);
   expect(names({ donors: 0 })).toEqual(['CCC']);
   expect(names({ donors: 1 })).toEqual(['BBB']);
+});
+
+it('shows what States say of figures that are on the page, for the States and the year that are shown', () => {
+  const said = (id: string, party: string, figure: string, year: number | null) => ({ id, party, figure, year }) as Annotation;
+  const all = [
+    said('1', 'state:AAA', 'need_usd', 2026),
+    said('2', 'state:AAA', 'deadline', null),
+    said('3', 'state:AAA', 'casualties', 2026),
+    said('4', 'state:BBB', 'need_usd', 2026),
+    said('5', 'donor:AAA', 'flows_usd', 2026)
+  ];
+  const ids = (states: string[], year: number | null) => spokenOf(all, states, year).map((each) => each.id);
+  expect(ids(['AAA'], null)).toEqual(['1', '2']);
+  expect(ids(['AAA', 'BBB'], 2027)).toEqual(['2']);
+  expect(ids([], null)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 /** What the needs explorer counts: one row a State, summed to the cent from yearly needs, the last documented round and known flows.
  *  The surprise: a gap is only given where the round had every counted need behind it; else it is missing, not the whole need. */
-import type { Evidence, FlowRow, NeedOfYear, RoundState, StateRow, Unfunded } from '$lib/api/answers';
+import type { Annotation, Evidence, FlowRow, NeedOfYear, RoundState, StateRow, Unfunded } from '$lib/api/answers';
 import { cents, less, sum } from '$lib/money';
 import { byName } from '$lib/names/names';
 import { allSources, latest, weakest } from '$lib/provenance';
@@ -137,4 +137,13 @@ export function explorerRows(material: Material, choices: Choices): ExplorerRow[
     .map((state) => rowOf(state, material, choices))
     .filter((row) => choices.donors === null || row.donors_seen === choices.donors)
     .sort((one, other) => byName(one.state.name, other.state.name));
+}
+
+/** Figures that the explorer shows. */
+const SHOWN: readonly Annotation['figure'][] = ['need_usd', 'cost_usd', 'national_usd', 'secured_usd', 'flows_usd', 'deadline'];
+
+/** What States say of figures that are shown: of those States, and of the year that is chosen or of all years. */
+export function spokenOf(said: Annotation[], states: string[], year: number | null): Annotation[] {
+  const parties = new Set(states.map((iso3) => `state:${iso3}`));
+  return said.filter((each) => parties.has(each.party) && SHOWN.includes(each.figure) && (year === null || each.year === null || each.year === year));
 }

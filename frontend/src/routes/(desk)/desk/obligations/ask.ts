@@ -1,0 +1,61 @@
+/** What the desk's pages of obligations and requests ask of the API. */
+import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
+import type { components } from '$lib/api/schema';
+
+type Schemas = components['schemas'];
+export type ObligationRow = Schemas['ObligationRow'];
+export type RequestRow = Schemas['RequestRow'];
+export type RequestWords = Schemas['ExtensionRequestWords'];
+export type NewRequest = Schemas['NewExtensionRequest'];
+export type Decision = RequestRow['decision'];
+export type ContentItem = Schemas['ContentRow']['item'];
+export type MarkName = Schemas['RequestMarkRow']['name'];
+export type MarkAnswer = Schemas['RequestMarkRow']['answer'];
+export type ObligationEdit = Schemas['ObligationEdit'];
+export type NewObligation = Schemas['NewObligation'];
+export type PeriodEvent = Schemas['PeriodEvent'];
+export type { Versioned };
+
+const PAGE = 500;
+const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
+
+/** The rows of a list; lists are also to be had as text, which nobody asks for here. */
+async function rows<T>(asked: Parameters<typeof answer<{ items: T[] } | string>>[0], signal?: AbortSignal): Promise<T[]> {
+  const page = await answer(asked, signal);
+  return typeof page === 'string' ? [] : page.items;
+}
+
+const of = (state: string | null) => ({ limit: PAGE, ...(state ? { state } : {}) });
+
+/** Obligations of a State, or (null) of all: there are fewer than fit on a page. */
+export const obligations = (state: string | null, signal?: AbortSignal): Promise<ObligationRow[]> =>
+  rows(api.GET('/api/v1/obligations', { params: { query: of(state) }, ...stop(signal) }), signal);
+
+export const requests = (state: string | null, signal?: AbortSignal): Promise<RequestRow[]> =>
+  rows(api.GET('/api/v1/extension-requests', { params: { query: of(state) }, ...stop(signal) }), signal);
+
+const code = (obligation_code: string) => ({ path: { obligation_code } });
+
+export const obligation = (given: string, signal?: AbortSignal): Promise<Versioned<ObligationRow>> =>
+  versioned(api.GET('/api/v1/obligations/{obligation_code}', { params: code(given), ...stop(signal) }), signal);
+export const keepObligation = (body: NewObligation): Promise<ObligationRow> => answer(api.POST('/api/v1/obligations', { body, params: keyed }));
+export const editObligation = (given: string, body: ObligationEdit, etag: string): Promise<ObligationRow> =>
+  answer(api.PATCH('/api/v1/obligations/{obligation_code}', { body, params: { ...code(given), header: { 'If-Match': etag } } }));
+export const complete = (given: string, body: PeriodEvent): Promise<ObligationRow> =>
+  answer(api.POST('/api/v1/obligations/{obligation_code}/completion', { body, params: { ...code(given), ...keyed } }));
+export const reopen = (given: string, body: PeriodEvent): Promise<ObligationRow> =>
+  answer(api.POST('/api/v1/obligations/{obligation_code}/reopening', { body, params: { ...code(given), ...keyed } }));
+export const confirmObligation = (row: ObligationRow): Promise<ObligationRow> =>
+  answer(api.POST('/api/v1/obligations/{obligation_code}/confirmation', { body: { status: row.status, deadline: row.deadline }, params: { ...code(row.code), ...keyed } }));
+
+const asked = (request_code: string) => ({ path: { request_code } });
+
+export const request = (given: string, signal?: AbortSignal): Promise<Versioned<RequestRow>> =>
+  versioned(api.GET('/api/v1/extension-requests/{request_code}', { params: asked(given), ...stop(signal) }), signal);
+export const revisions = async (given: string, signal?: AbortSignal): Promise<RequestRow[]> =>
+  (await answer(api.GET('/api/v1/extension-requests/{request_code}/revisions', { params: asked(given), ...stop(signal) }), signal)).items;
+export const keepRequest = (body: NewRequest): Promise<RequestRow> => answer(api.POST('/api/v1/extension-requests', { body, params: keyed }));
+export const reviseRequest = (given: string, body: RequestWords, etag: string): Promise<RequestRow> =>
+  answer(api.PUT('/api/v1/extension-requests/{request_code}', { body, params: { ...asked(given), header: { 'If-Match': etag } } }));
+export const confirmRequest = (row: RequestRow): Promise<RequestRow> =>
+  answer(api.POST('/api/v1/extension-requests/{request_code}/confirmation', { body: { revision: row.revision }, params: { ...asked(row.code), ...keyed } }));
