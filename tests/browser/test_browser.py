@@ -58,8 +58,8 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Serve the application with the sample and its first rounds; give its address, and links of invitations.
 
-    They are of two of the secretariat, of officers of Norway, Ecuador, Jordan and Senegal, and of one of Norway as a
-    donor, by the names that tests use.
+    They are of three of the secretariat, of officers of Norway, Ecuador, Jordan, Senegal and Tajikistan, and of one of
+    Norway as a donor, by the names that tests use.
     """
     lack = missing(repository)
     if lack is not None:
@@ -92,16 +92,20 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[st
             "--state", "ECU",
         )  # fmt: skip
         reading = run(environment, "account", "create", "kofi@example.org", "--name", "Kofi Example")
-        demined, seeking = (
+        secretariat = run(environment, "account", "create", "ines@example.org", "--name", "Ines Example")
+        demined, seeking, tajikistan = (
             run(environment, "account", "create", email, "--name", name, "--role", "state", "--state", state)
             for email, name, state in (
                 ("rana@example.org", "Rana Example", "JOR"), ("awa@example.org", "Awa Example", "SEN"),
+                ("amir@example.org", "Amir Example", "TJK"),
             )
         )  # fmt: skip
         links = {
             "CLEARINGHOUSE_TEST_DEMINED": demined.split()[-1],
             "CLEARINGHOUSE_TEST_READING": reading.split()[-1],
             "CLEARINGHOUSE_TEST_SEEKING": seeking.split()[-1],
+            "CLEARINGHOUSE_TEST_SECRETARIAT": secretariat.split()[-1],
+            "CLEARINGHOUSE_TEST_TAJIKISTAN": tajikistan.split()[-1],
             "CLEARINGHOUSE_TEST_INVITATION": made.split()[-1],
             "CLEARINGHOUSE_TEST_OFFICER": officer.split()[-1],
             "CLEARINGHOUSE_TEST_DONOR": donor.split()[-1],

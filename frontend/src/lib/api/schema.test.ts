@@ -8,4 +8,4 @@ it('schema.d.ts is fresh; `npm run schema` makes it again', async () => {
   const description = new URL(`file://${join(import.meta.dirname, 'openapi.json')}`);
   const made = COMMENT_HEADER + astToString(await openapiTS(description));
   expect(readFileSync(join(import.meta.dirname, 'schema.d.ts'), 'utf8')).toBe(made);
-});
+}, 60_000);
