@@ -57,6 +57,11 @@ test('an account, from its invitation to its last session', async () => {
   await page.getByRole('button', { name: 'Revoke' }).click();
   await page.getByText('Revoked on').waitFor();
 
+  for (const desk of ['/desk/jobs', '/desk/studies']) {
+    await visit(page, desk);
+    await isReadable(page);
+  }
+
   await visit(page, '/account');
   await page.getByText('You act for: Secretariat.').waitFor();
   await isReadable(page);
