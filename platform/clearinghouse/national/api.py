@@ -6,16 +6,17 @@ The surprise: they are never added to a plan's national share or to what was pai
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, get, post, put
 from litestar.params import JSONBody, QueryParameter
 
-from clearinghouse.errors import Fault
+from clearinghouse.errors import BadRequest, Fault
 from clearinghouse.ledger.conversion import Conversion, converted
 from clearinghouse.national import store
-from clearinghouse.national.fact import Given, faults_of_money, faults_of_years
+from clearinghouse.national.fact import MOST_USD, Given, faults_of_money, faults_of_years
 from clearinghouse.national.forms import FactRemoval, NationalCommitmentWords, NewNationalCommitment
 from clearinghouse.national.keeping import Columns, Kind, keep, remove, revise
 from clearinghouse.national.rows import UNDIVIDED, NationalCommitmentRow, commitment_row
@@ -67,6 +68,21 @@ async def _rate(data: NationalCommitmentWords, today: date) -> Conversion | None
     return await conversion(data.currency, on=min(date(data.first_year, 12, 31), today))
 
 
+def _in_usd(data: NationalCommitmentWords, rate: Conversion | None) -> Decimal | None:
+    """What the amount is worth in US dollars; None: there is no amount, or no rate.
+
+    Raises:
+        BadRequest: it is more than can be kept.
+    """
+    if rate is None or data.amount is None:
+        return None
+    usd = converted(data.amount, rate).usd
+    if usd > MOST_USD:
+        what = "makes more US dollars than there can be"
+        raise BadRequest((Fault("body", "usd_per_unit", what, "Look at rate and amount."),))
+    return usd
+
+
 async def _columns(data: NationalCommitmentWords, today: date) -> Columns:
     rate = await _rate(data, today)
     is_converted = rate is not None and rate.on is not None
@@ -80,7 +96,7 @@ async def _columns(data: NationalCommitmentWords, today: date) -> Columns:
         "usd_per_unit": rate.usd_per_unit if rate and is_converted else None,
         "rate_on": rate.on if rate and is_converted else None,
         "rate_source": rate.source if rate and is_converted else None,
-        "amount_usd": converted(data.amount, rate).usd if rate and data.amount is not None else None,
+        "amount_usd": _in_usd(data, rate),
         "staff": data.staff,
         "note": data.what,
     }

@@ -26,6 +26,9 @@ FIRST_YEAR: Final = 1990
 LAST_YEAR: Final = 2100
 """Years of a commitment or plan; outside of them is a slip of the pen."""
 
+MOST_USD: Final = Decimal("9999999999999999.99")
+"""The largest amount that is kept; more is a slip of the pen."""
+
 
 def last_day(partial: str) -> date | None:
     """Return the last day that `2024`, `2024-05` or `2024-05-17` may mean; None: there is no such day."""

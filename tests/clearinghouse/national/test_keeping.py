@@ -123,6 +123,8 @@ WRONG: dict[str, list[tuple[dict[str, Any], str]]] = {
         ({"amount": None, "currency": None, "staff": None, **UNRATED}, "amount"),
         ({"amount": 5}, "amount"),
         ({"rate_on": None}, "rate_on"),
+        ({"amount": "99999999999999.99", "usd_per_unit": "999999.00000000"}, "usd_per_unit"),
+        ({"first_year": 0}, "first_year"),
         ({"last_year": 2025}, "last_year"),
         ({"staff": 0}, "staff"),
         ({"pillar": "tea"}, "pillar"),
