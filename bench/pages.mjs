@@ -25,6 +25,9 @@ const PAGES = [
   { name: 'Rounds', address: '/rounds', ready: ROW },
   { name: 'Round', address: `/rounds/${ids['if-donors-go-on']}`, ready: ROW },
   { name: 'What-if', address: '/what-if', ready: 'main form, main fieldset' },
+  { name: 'Looking back', address: '/look-back', ready: TEXT },
+  { name: 'Deadline risk', address: '/deadline-risk', ready: `${ROW}, main .empty` },
+  { name: 'Meetings', address: '/meetings', ready: ROW },
   { name: 'Data', address: '/data', ready: ROW },
   { name: 'Help', address: '/help', ready: TEXT },
   { name: 'About', address: '/about', ready: TEXT }
