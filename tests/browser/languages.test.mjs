@@ -13,8 +13,8 @@ const LANGUAGES = read(join(SOURCE, 'lib/messages/languages.json'));
 
 const addresses = (ids) => [
   '/', '/states', '/states/SEN', '/states/AFG?evidence=all', '/needs', '/donors', '/donors/NOR', '/rounds', `/rounds/${ids['if-donors-go-on']}`,
-  '/what-if', '/look-back', '/deadline-risk', '/meetings', '/trust-fund', '/indicators', '/indicators/3-1', '/indicators/reports', '/reports/SEN/2026', '/history',
-  '/history?day=2026-11-20', '/data', '/design', '/help', '/about', '/sign-in', '/reset', '/invitation', '/offline', '/nowhere'
+  '/what-if', '/look-back', '/deadline-risk', '/meetings', '/trust-fund', '/indicators', '/indicators/3-1', '/indicators/reports', '/indicators/reports/now', '/reports/SEN/2026', '/history',
+  '/history?day=2026-11-20', '/data', '/help', '/about', '/sign-in', '/reset', '/invitation', '/offline', '/nowhere'
 ];
 const inLanguage = (tag, address) => (tag === 'en' ? address : `/${tag}${address === '/' ? '' : address}`);
 
