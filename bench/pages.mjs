@@ -17,6 +17,7 @@ const TEXT = 'main section p, main section li, main section dd';
 const ids = await roundIds();
 const PAGES = [
   { name: 'Home', address: '/', ready: ROW },
+  ...['ar', 'zh', 'fr', 'ru', 'es'].map((tag) => ({ name: `Home, ${tag}`, address: `/${tag}`, ready: ROW })),
   { name: 'States', address: '/states', ready: ROW },
   { name: 'State', address: '/states/SEN', ready: ROW },
   { name: 'Needs', address: '/needs', ready: ROW },
@@ -28,6 +29,9 @@ const PAGES = [
   { name: 'Looking back', address: '/look-back', ready: TEXT },
   { name: 'Deadline risk', address: '/deadline-risk', ready: `${ROW}, main .empty` },
   { name: 'Meetings', address: '/meetings', ready: ROW },
+  { name: 'Trust fund', address: '/trust-fund', ready: TEXT },
+  { name: 'Indicators', address: '/indicators', ready: `${ROW}, main p` },
+  { name: 'History', address: '/history', ready: 'main form, main p' },
   { name: 'Data', address: '/data', ready: ROW },
   { name: 'Help', address: '/help', ready: TEXT },
   { name: 'About', address: '/about', ready: TEXT }
