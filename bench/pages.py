@@ -124,7 +124,8 @@ def page(found: dict[str, Any], machine: dict[str, str], runs: int) -> str:
             f"what stands for it) are drawn: 400 kbit/s, 400 ms of delay, 360 px wide, the sample, {runs} runs. "
             f"*First visit* is all that is fetched when the page is the first one, charts and data included; *new "
             f"scripts* is what a reader who comes from Home fetches besides. *axe* counts violations of WCAG 2.2 AA on "
-            f"the page as it opens. Home is measured in each language, every other page in English. Bars: readable in less than {READABLE_SECONDS:.0f} s; Home less than "
+            f"the page as it opens. Home is measured in each language, every other page in English. Bars: readable in "
+            f"less than {READABLE_SECONDS:.0f} s; Home less than "
             f"{FIRST_BYTES // 1000} kB; new scripts of every other page less than {NEW_SCRIPT_BYTES // 1000} kB.",
             table(names, rows),
             "## Texts",
