@@ -146,6 +146,12 @@ def test_what_tells_money_tells_its_day_and_grade_or_stands_in_what_does(documen
         "DonorSum",
         "PillarSum",
         "ReasonSum",
+        "Comparison",
+        "ComparedLineRow",
+        "ComparedPillarRow",
+        "ComparedStateRow",
+        "Receipts",
+        "ReceiptRow",
         # What a question, freed money, a file or a draft would change: dated and graded by its round or plan.
         "NeedChange",
         "UploadRow",
