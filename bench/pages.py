@@ -121,7 +121,8 @@ def page(found: dict[str, Any], machine: dict[str, str], runs: int) -> str:
             "Written by `python -m bench.pages` (part of `make bench`); do not edit. kB are 1000 bytes over the wire.",
             table(("", ""), told.items()),
             f"Seconds from asking for a page, with nothing kept, until its heading and the first row of its table (or "
-            f"what stands for it) are drawn: 400 kbit/s, 400 ms of delay, 360 px wide, the sample, {runs} run{'s' if runs > 1 else ''}. "
+            f"what stands for it) are drawn: 400 kbit/s, 400 ms of delay, 360 px wide, the sample, "
+            f"{runs} run{'s' if runs > 1 else ''}. "
             f"*First visit* is all that is fetched when the page is the first one, charts and data included; *new "
             f"scripts* is what a reader who comes from Home fetches besides. *axe* counts violations of WCAG 2.2 AA on "
             f"the page as it opens. Home is measured in each language, every other page in English. Bars: readable in "
