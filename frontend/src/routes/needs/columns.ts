@@ -12,9 +12,9 @@ import { asked, SINCE, type Choices, type ExplorerRow } from './explorer';
 import { say } from './words';
 
 /** Single-donor and no-donor States are told apart by words. */
-function flag(row: ExplorerRow): string {
-  if (row.donors_seen === 0) return say('flag_none');
-  return row.donors_seen === 1 ? say('flag_one') : say('flag_more', { n: row.donors_seen });
+function flag({ donors_seen }: ExplorerRow): string {
+  if (!donors_seen) return say('flag_none');
+  return donors_seen === 1 ? say('flag_one') : say('flag_more', { n: donors_seen });
 }
 
 /** The year and the pillar that were chosen, as `GET /explain/...` takes them. */
@@ -106,7 +106,7 @@ export function needColumns(span: string, gapMethod: string, choices: Choices, r
       shown: (row) => codeText('basis', row.state.deadline_basis ?? ''),
       reason: (row) => row.state.deadline_reason
     },
-    { key: 'donors', label: text('column.observed_donors'), unit: say('flag_since', { since: String(SINCE) }), kind: 'number', value: (row) => row.donors_seen, shown: flag },
+    { key: 'donors', label: text('column.observed_donors'), unit: say('flag_since', { since: String(SINCE) }), kind: 'number', value: (row) => row.donors_seen, shown: flag, reason: () => 'on_its_way' },
     { key: 'evidence', label: text('column.evidence_need'), kind: 'evidence', value: (row) => row.evidence, reason: () => 'no_figure' }
   ];
 }

@@ -60,6 +60,12 @@ it('filters by region, LDC, deadline, basis and donors seen', () => {
   expect(names({ donors: 1 })).toEqual(['BBB']);
 });
 
+it('waits for flows without taking none for none seen', () => {
+  const rows = explorerRows({ ...material, flows: null }, ANY);
+  expect(rows.map((row) => row.donors_seen)).toEqual([null, null, null]);
+  expect(explorerRows({ ...material, flows: null }, { ...ANY, donors: 0 })).toEqual([]);
+});
+
 it('shows what States say of figures that are on the page, for the States and the year that are shown', () => {
   const said = (id: string, party: string, figure: string, year: number | null) => ({ id, party, figure, year }) as Annotation;
   const all = [

@@ -28,7 +28,8 @@ export interface Material {
   states: StateRow[];
   /** Yearly needs by ISO3, of the grades asked for. */
   needs: Map<string, NeedOfYear[]>;
-  flows: FlowRow[];
+  /** null: not here yet. */
+  flows: FlowRow[] | null;
   roundStates: RoundState[];
   unfunded: Unfunded[];
 }
@@ -57,7 +58,8 @@ export interface ExplorerRow {
   as_of: string | null;
   needs: YearAmount[];
   flows: YearAmount[];
-  donors_seen: number;
+  /** null: flows are not here yet. */
+  donors_seen: number | null;
 }
 
 const COUNTED: Evidence[] = ['documented', 'reported'];
@@ -98,7 +100,7 @@ function rowOf(state: StateRow, material: Material, choices: Choices): ExplorerR
   const hasSummed = all.some((row) => isSummed(choices.grade, row.evidence));
   const whyNone = hasSummed ? 'nothing_planned' : all.length > 0 ? 'other_grades_only' : (state.need_reason ?? 'no_published_need');
   const need_reason = need_usd === null ? whyNone : null;
-  const flows = material.flows.filter((row) => row.recipient === state.iso3 && row.is_counted && row.year >= SINCE);
+  const flows = (material.flows ?? []).filter((row) => row.recipient === state.iso3 && row.is_counted && row.year >= SINCE);
 
   // The round took all counted needs of a State: it says nothing of a part by grade unless that part is the whole.
   const isWhole = all.filter((row) => COUNTED.includes(row.evidence)).every((row) => isSummed(choices.grade, row.evidence));
@@ -122,7 +124,7 @@ function rowOf(state: StateRow, material: Material, choices: Choices): ExplorerR
     as_of: latest(shown.map((row) => row.as_of)),
     needs: byYear(shown, (row) => row.need_usd),
     flows: byYear(flows, (row) => row.amount_usd),
-    donors_seen: new Set(flows.map((row) => row.donor_id)).size
+    donors_seen: material.flows === null ? null : new Set(flows.map((row) => row.donor_id)).size
   };
 }
 
