@@ -15,7 +15,7 @@ from clearinghouse.in_kind import store
 from clearinghouse.in_kind.notice import UNIT_OF, Category, Cooperation, Item, Side, Status, Unit
 from clearinghouse.scopes.visibility import Visibility
 from clearinghouse.web.figures import AsOf, Code, Evidence, SourceIds, grade, number_or_none
-from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing, today_of
+from clearinghouse.web.listing import AnyRequest, ListFormat, answer, today_of
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import (
     AsOfDay,
@@ -27,7 +27,7 @@ from clearinghouse.web.parameters import (
     id_or_code,
 )
 from clearinghouse.web.problems import documented
-from clearinghouse.web.restricted import note_reading
+from clearinghouse.web.restricted import note_reading, restricted_listing
 from clearinghouse.web.who import view_of
 from clearinghouse.web.writing import id_of
 
@@ -170,24 +170,20 @@ async def list_notices(
     Whoever is signed in also finds their own drafts and what is released to them.
     """
     view, today = view_of(request, as_of), as_of or today_of(request)
-    restricted: set[UUID] = set()
 
     async def read(after: UUID | None, rows: int) -> list[store.Notice]:
-        found = await store.notices(
+        return await store.notices(
             side=side, category=category, item=item, state=of_state.upper() if of_state else None,
             donor=id_or_code(donor), cooperation=cooperation,
             status=None if status == "all" else status or "published", window_from=window_from, window_to=window_to,
             after=after, limit=rows, view=view,
         )  # fmt: skip
-        restricted.update(each.id for each in found if each.visibility != "public")
-        return found
 
-    response = await listing(
-        request, read=read, row=lambda each: notice_row(each, today), kind=InKindNoticeRow,
-        key=lambda each: each.id, key_type=UUID, limit=limit, cursor=cursor, form=format, name="in-kind-notices",
+    return await restricted_listing(
+        request, noun="in_kind", is_public=lambda each: each.visibility == "public", read=read,
+        row=lambda each: notice_row(each, today), kind=InKindNoticeRow, limit=limit, cursor=cursor, form=format,
+        name="in-kind-notices",
     )  # fmt: skip
-    await note_reading(request, "in_kind", sorted(restricted))
-    return response
 
 
 @get(
