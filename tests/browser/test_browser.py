@@ -146,22 +146,33 @@ def test_the_pages_do_what_their_readers_need(
 ) -> None:
     address, links = application
     browser = next(filter(None, map(shutil.which, BROWSERS)))
-    found = (repository / "tests" / "browser").glob("*.test.mjs")
-    scripts = [str(path) for path in sorted(found, key=lambda path: (path.name == PUBLISHES, path.name))]
-    assert len(scripts) >= 3
-    answer = subprocess.run(
-        [str(repository / "tools" / "node.sh"), "node", "--test", "--test-concurrency=1", *scripts],
-        cwd=repository,
-        env={
-            **os.environ,
-            "CLEARINGHOUSE_TEST_URL": address,
-            **links,
-            "CHROMIUM": browser,
-            "CLEARINGHOUSE_TEST_PYTHON": sys.executable,
-        },
-        capture_output=True,
-        text=True,
-        timeout=TESTS_SECONDS,
-    )
-    assert answer.returncode == 0, answer.stdout + answer.stderr
-    assert "# fail 0" in answer.stdout or "ℹ fail 0" in answer.stdout  # noqa: RUF001 (node's own mark)
+    found = sorted((repository / "tests" / "browser").glob("*.test.mjs"))
+    assert len(found) >= 3
+    asked = {
+        **os.environ, "CLEARINGHOUSE_TEST_URL": address, **links, "CHROMIUM": browser,
+        "CLEARINGHOUSE_TEST_PYTHON": sys.executable,
+    }  # fmt: skip
+    for scripts in (
+        [path for path in found if path.name != PUBLISHES],
+        [path for path in found if path.name == PUBLISHES],
+    ):
+        # Two runs, since node puts the files of one run into its own order.
+        answer = subprocess.run(
+            [
+                str(repository / "tools" / "node.sh"), "node", "--test", "--test-concurrency=1", *map(str, scripts),
+            ],
+            cwd=repository, env=asked, capture_output=True, text=True, timeout=TESTS_SECONDS,
+        )  # fmt: skip
+        assert answer.returncode == 0, failures(answer.stdout) + answer.stderr
+        assert "# fail 0" in answer.stdout or "ℹ fail 0" in answer.stdout  # noqa: RUF001 (node's own mark)
+
+
+def failures(said: str) -> str:
+    """Return what failed of what node said, before all of it: a report that is cut keeps what matters."""
+    lines = said.splitlines()
+    kept = [
+        "\n".join(lines[number : number + 25])
+        for number, line in enumerate(lines)
+        if line.lstrip().startswith(("not ok", "✖"))
+    ]
+    return "\n\n".join([*kept, said])

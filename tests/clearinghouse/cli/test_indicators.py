@@ -1,5 +1,6 @@
 """The command that computes indicators, run as an operator runs it."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from clearinghouse.cli import main
+from clearinghouse.indicators.definitions import INDICATORS
 
 
 @pytest.fixture
@@ -25,9 +27,11 @@ def test_values_are_computed_once_for_what_is_known(run: Any) -> None:
     assert run("load", "--sample", "--only", "documented", "--known-on", "2026-11-20").exit_code == 0
     first = run("indicators", "--as-of", "2026-11-20", "--reason", "before the meeting")
     assert first.exit_code == 0, first.output
-    assert "Indicators as of 2026-11-20: 277 values new or changed, 0 unchanged." in first.output
+    said = re.search(r"Indicators as of 2026-11-20: (\d+) values new or changed, 0 unchanged\.", first.output)
+    assert said is not None, first.output
+    assert int(said[1]) > len(INDICATORS)
     again = run("indicators", "--as-of", "2026-11-20")
-    assert "0 values new or changed, 277 unchanged." in again.output
+    assert f": 0 values new or changed, {said[1]} unchanged." in again.output
 
 
 def test_a_day_that_has_not_come_is_refused(run: Any) -> None:
