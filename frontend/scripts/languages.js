@@ -48,7 +48,7 @@ export function flat(given, path = '') {
 }
 
 /** Catalogues of ICU messages; the others hold names and terms, which take no values. */
-const MESSAGES = /(?:^|[\\/])(?:site|words|meanings)\.en\.json$/;
+const MESSAGES = /(?:^|[\\/])(?:site|words|meanings|reasons)\.en\.json$/;
 
 /** A message as pages take it: its text where it takes no values, else the parts it is made of.
  *  @param {string} message in ICU syntax

@@ -49,8 +49,11 @@ def study_entries(study: FundStudy) -> dict[str, Any]:
     grades = sorted({s.evidence for s in study.shortfalls})
     return {
         "verdict": str(study.verdict.answer),
-        "conditions": list(study.verdict.conditions),
-        "because": list(study.verdict.because),
+        "conditions": [reason.words for reason in study.verdict.conditions],
+        "because": [reason.words for reason in study.verdict.because],
+        # One for each sentence above, in the same order: what writes in another language takes these.
+        "condition_codes": [reason.entry() for reason in study.verdict.conditions],
+        "because_codes": [reason.entry() for reason in study.verdict.because],
         "title": problem.title,
         "currency": problem.currency,
         "years": [problem.first_year, problem.last_year],

@@ -145,7 +145,7 @@ def _inputs(options: dict[str, str | int | bool | None]) -> tuple[FundInputs, li
 def summary_lines(study: FundStudy, folder: Path) -> list[str]:
     """Return the short account that a person reads first."""
     lines = [study.problem.title or "A case without a title", f"  verdict     {study.verdict.answer}"]
-    lines += [f"  if          {condition}" for condition in study.verdict.conditions]
-    lines += [f"  because     {reason}" for reason in study.verdict.because]
+    lines += [f"  if          {condition.words}" for condition in study.verdict.conditions]
+    lines += [f"  because     {reason.words}" for reason in study.verdict.because]
     lines.append(f"  paper       {folder / 'paper.pdf'}")
     return lines

@@ -137,9 +137,9 @@ class _Writer:
         if verdict.conditions:
             blocks += [
                 Paragraph("Feasible, if all of this holds:"),
-                Points(tuple(_sentence(c) for c in verdict.conditions)),
+                Points(tuple(_sentence(each.words) for each in verdict.conditions)),
             ]
-        blocks += [Paragraph("Because:"), Points(verdict.because)]
+        blocks += [Paragraph("Because:"), Points(tuple(each.words for each in verdict.because))]
         return blocks
 
     def method(self) -> list[Block]:

@@ -289,7 +289,7 @@ def test_a_study_in_a_process_says_what_the_library_says_and_not_feasible_is_an_
         FundInputs(largest_cents=100, evidence=frozenset(options["evidence"])),
     )
     assert end.answer == kept["verdict"] == str(alone.verdict.answer) == "not_feasible"
-    assert kept["because"] == list(alone.verdict.because)
+    assert kept["because"] == [reason.words for reason in alone.verdict.because]
     assert [each.step for each in steps][:2] == ["the bilateral round", "the least fund"]
     assert steps[-1].step == "setting the paper"
 

@@ -35,7 +35,7 @@ Case = Callable[..., Problem]
 def test_without_pledges_the_best_verdict_is_feasible_if(hand_case: Case) -> None:
     verdict = study_fund(hand_case(), PLAIN).verdict
     assert verdict.answer is Answer.FEASIBLE_IF
-    assert any("none is pledged" in condition for condition in verdict.conditions)
+    assert any("none is pledged" in condition.words for condition in verdict.conditions)
 
 
 def test_enough_contributions_make_it_feasible(hand_case: Case) -> None:
@@ -46,13 +46,13 @@ def test_enough_contributions_make_it_feasible(hand_case: Case) -> None:
 def test_too_few_contributions_make_it_feasible_if_they_rise(hand_case: Case) -> None:
     verdict = study_fund(hand_case(), replace(PLAIN, contributions_cents=(100 * USD,) * 3)).verdict
     assert verdict.answer is Answer.FEASIBLE_IF
-    assert any("rise by USD 150 to USD 450" in condition for condition in verdict.conditions)
+    assert any("rise by USD 150 to USD 450" in condition.words for condition in verdict.conditions)
 
 
 def test_a_fund_larger_than_anyone_would_pay_is_not_feasible(hand_case: Case) -> None:
     verdict = study_fund(hand_case(), replace(PLAIN, largest_cents=449 * USD)).verdict
     assert verdict.answer is Answer.NOT_FEASIBLE
-    assert any("at most USD 449" in reason for reason in verdict.because)
+    assert any("at most USD 449" in reason.words for reason in verdict.because)
 
 
 def test_a_fund_that_comes_too_late_for_all_is_not_feasible(hand_case: Case) -> None:
@@ -60,7 +60,7 @@ def test_a_fund_that_comes_too_late_for_all_is_not_feasible(hand_case: Case) -> 
     assert study.verdict.answer is Answer.NOT_FEASIBLE
     assert study.unmendable == {"EAR-5": Unmendable.TOO_SOON}
     assert study.paid is None
-    assert any("Time is needed besides funding" in reason for reason in study.verdict.because)
+    assert any("Time is needed besides funding" in reason.words for reason in study.verdict.because)
     assert json.loads(files_of(study)["trust-fund.json"])["verdict"] == "not_feasible"
 
 
@@ -73,7 +73,7 @@ def test_what_no_sum_can_mend_becomes_a_condition(hand_case: Case) -> None:
 def test_without_anyone_eligible_nothing_is_needed(hand_case: Case) -> None:
     study = study_fund(hand_case(evidence="estimated"), PLAIN)
     assert study.verdict.answer is Answer.FEASIBLE
-    assert "a fund of nothing is enough" in study.verdict.because[0]
+    assert "a fund of nothing is enough" in study.verdict.because[0].words
 
 
 def test_the_same_money_unearmarked_does_as_well_here_and_the_verdict_says_so(hand_case: Case) -> None:
@@ -81,7 +81,7 @@ def test_the_same_money_unearmarked_does_as_well_here_and_the_verdict_says_so(ha
     study = study_fund(hand_case(), PLAIN)
     fund, carried, in_its_year = study.effects
     assert (fund.obligations_saved, carried.obligations_saved, in_its_year.obligations_saved) == (2, 2, 2)
-    assert any("does as well" in reason for reason in study.verdict.because)
+    assert any("does as well" in reason.words for reason in study.verdict.because)
     assert study.unearmarked_cents == pytest.approx(450 * USD, rel=0.02)
 
 

@@ -2,6 +2,7 @@
 import { acting as api, answer } from '$lib/api/acting';
 import type { Evidence } from '$lib/api/answers';
 import type { components } from '$lib/api/schema';
+import type { Coded } from './reasons';
 
 type Schemas = components['schemas'];
 export type StudyRow = Schemas['StudyRow'];
@@ -12,6 +13,9 @@ export interface Fund {
   verdict: 'feasible' | 'feasible_if' | 'not_feasible';
   conditions: string[];
   because: string[];
+  /** One for each sentence, in the same order; studies published before 2026-11-22 have none. */
+  condition_codes?: Coded[];
+  because_codes?: Coded[];
   title: string;
   currency: string;
   years: [number, number];
