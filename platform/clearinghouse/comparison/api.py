@@ -22,6 +22,7 @@ from clearinghouse.rounds.api import RoundId, required_round
 from clearinghouse.rounds.comparing import Compared, ComparedLine, Side, compared
 from clearinghouse.rounds.kept import KeptAnswers
 from clearinghouse.web.figures import (
+    Basis,
     Code,
     Evidence,
     Grade,
@@ -29,6 +30,7 @@ from clearinghouse.web.figures import (
     Pillar,
     Share,
     Watermark,
+    basis_or_none,
     grade,
     money,
     pillar_word,
@@ -98,6 +100,7 @@ class ComparedObligationRow(msgspec.Struct, frozen=True):
     state_name: str
     article: int
     deadline: date
+    deadline_basis: Basis | None
     own_late_share: Share
     other_late_share: Share
     evidence: Evidence
@@ -221,6 +224,7 @@ def _comparison(found: store.Round, preset: str, both: Compared) -> Comparison:
                 each.state_name,
                 each.article,
                 each.deadline,
+                basis_or_none(each.deadline_basis or None),
                 each.own_late_share,
                 each.other_late_share,
                 grade(each.evidence),

@@ -16,7 +16,7 @@ from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.deadline_risk import store
 from clearinghouse.errors import Conflicting, NotFound
-from clearinghouse.web.figures import AsOf, Evidence, Share
+from clearinghouse.web.figures import AsOf, Basis, Evidence, Share, basis_or_none
 from clearinghouse.web.listing import AnyRequest
 from clearinghouse.web.parameters import AsOfDay
 from clearinghouse.web.problems import documented
@@ -83,6 +83,10 @@ class ChanceRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     state_name: str
     deadline: date
+    deadline_basis: Annotated[
+        Basis | None,
+        msgspec.Meta(description="By the registry as it stands; null: it has another date by now."),
+    ]
     is_deadline_beyond: Annotated[
         bool, msgspec.Meta(description="After the horizon: judged by what its plan puts into the horizon.")
     ]
@@ -148,6 +152,7 @@ def _row(chance: store.Chance) -> ChanceRow:
         state=chance.state,
         state_name=chance.state_name,
         deadline=chance.deadline,
+        deadline_basis=basis_or_none(chance.deadline_basis),
         is_deadline_beyond=chance.is_deadline_beyond,
         chance=chance.chance,
         chance_full=chance.chance_full,

@@ -81,13 +81,17 @@ class Evaluation:
 
 @dataclass(frozen=True, slots=True)
 class Chance:
-    """A kept chance; JSON is text. `is_public`: its State lets it be seen by all."""
+    """A kept chance; JSON is text. `is_public`: its State lets it be seen by all.
+
+    `deadline_basis`: what the registry says that the deadline rests on; None: it has another date by now.
+    """
 
     id: UUID
     obligation: str
     state: str
     state_name: str
     deadline: date
+    deadline_basis: str | None
     is_deadline_beyond: bool
     chance: float | None
     chance_full: float | None
@@ -146,6 +150,8 @@ async def chances(evaluation: UUID, *, sees: str | None) -> list[Chance]:
     """
     query = Query(
         """select k.*, t.name as state_name,
+           (select o.working_basis from clearinghouse.obligation o
+            where o.code = k.obligation and o.working_deadline = k.deadline) as deadline_basis,
            exists (select from clearinghouse.risk_consent c where c.state = k.state and c.withdrawn_at is null)
                as is_public
            from clearinghouse.obligation_risk k join clearinghouse.state t on t.iso3 = k.state"""

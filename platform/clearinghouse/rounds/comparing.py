@@ -47,13 +47,17 @@ class ComparedLine:
 
 @dataclass(frozen=True, slots=True)
 class ComparedObligation:
-    """The share of an obligation that each policy leaves unfunded at its deadline (0..1)."""
+    """The share of an obligation that each policy leaves unfunded at its deadline (0..1).
+
+    `deadline_basis` is what the deadline rests on, "" where the case does not say.
+    """
 
     obligation: str
     state: str
     state_name: str
     article: int
     deadline: date
+    deadline_basis: str
     own_late_share: float
     other_late_share: float
     evidence: str
@@ -132,6 +136,7 @@ def _obligations(own: Plan, other: Plan) -> tuple[ComparedObligation, ...]:
                 names[row.state],
                 each.article,
                 each.deadline,
+                each.deadline_basis,
                 row.late_share,
                 theirs,
                 each.evidence,

@@ -75,6 +75,8 @@ async def test_chances_are_those_of_the_library_on_the_documented_case(evaluated
     found = await risk(member)
     rows = {each["obligation_id"]: each for each in found["items"]}
     assert set(rows) == set(expected)
+    owed = {each.obligation: each.deadline_basis for each in problem.obligations}
+    assert {id: each["deadline_basis"] for id, each in rows.items()} == {id: owed[id] for id in rows}
     for id, each in rows.items():
         if each["chance"] is None:
             assert expected[id].chance is None

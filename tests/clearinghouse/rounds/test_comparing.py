@@ -12,6 +12,7 @@ from needmatch import Problem, make_problem
 from needmatch.casefolder.writing import case_files
 from needmatch.problem import Activity, Commitment, Need, Obligation, Policy, State, Tranche
 
+BASIS = {"AAA": "decision not found", "BBB": ""}
 MONEY = ("need_usd", "own_usd", "other_usd", "difference_usd")
 
 
@@ -20,7 +21,7 @@ def cheap_and_dear() -> Problem:
     return make_problem(
         years=(2027, 2027),
         states=[State("AAA", "A"), State("BBB", "B")],
-        obligations=[Obligation(f"{s}-5", s, 5, date(2027, 12, 1)) for s in ("AAA", "BBB")],
+        obligations=[Obligation(f"{s}-5", s, 5, date(2027, 12, 1), BASIS[s]) for s in ("AAA", "BBB")],
         activities=[Activity(s, s, "survey_clearance", f"{s}-5") for s in ("AAA", "BBB")],
         needs=[Need("AAA", 2027, 4_00, 400.0), Need("BBB", 2027, 4_00, 40.0, "estimated")],
         commitments=[Commitment("b", "D", states=frozenset({"BBB"})), Commitment("free", "E")],
@@ -42,6 +43,7 @@ def test_the_cost_of_fairness_by_hand() -> None:
         "AAA-5": (0.5, 0.25),
         "BBB-5": (0.5, 0.75),
     }
+    assert {row.state: row.deadline_basis for row in found.obligations} == BASIS
 
 
 def test_a_policy_beside_itself_changes_nothing() -> None:
@@ -97,6 +99,15 @@ async def test_a_comparison_adds_up_and_begins_at_the_round(api: httpx.AsyncClie
     stored = (await api.get("/api/v1/rounds/if-donors-go-on/states?limit=500")).json()["items"]
     funded = {row["state"]: row["funded_usd"] for row in stored if row["coverage_share"] is not None}
     assert {row["state"]: row["own_usd"] for row in found["states"]} == funded
+
+
+async def test_a_compared_deadline_says_what_it_rests_on(api: httpx.AsyncClient) -> None:
+    both = (await api.get("/api/v1/rounds/if-donors-go-on/comparison?preset=most-land-released")).json()
+    rows = (await api.get("/api/v1/rounds/if-donors-go-on/obligations?limit=500")).json()["items"]
+    basis = {row["obligation_id"]: (row["deadline"], row["deadline_basis"]) for row in rows}
+    found = {row["obligation_id"]: (row["deadline"], row["deadline_basis"]) for row in both["obligations"]}
+    assert found == {code: basis[code] for code in found}
+    assert "decision not found" in {word for _, word in found.values()}
 
 
 async def test_an_unknown_policy_or_round_is_refused(api: httpx.AsyncClient) -> None:

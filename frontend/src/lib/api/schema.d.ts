@@ -4323,6 +4323,11 @@ export interface components {
             state_name: string;
             /** Format: date */
             deadline: string;
+            /**
+             * @description By the registry as it stands; null: it has another date by now.
+             * @enum {null|string}
+             */
+            deadline_basis: "granted" | "requested" | "decision not found" | null;
             /** @description After the horizon: judged by what its plan puts into the horizon. */
             is_deadline_beyond: boolean;
             /** @description With the money on record. */
@@ -4624,6 +4629,8 @@ export interface components {
             article: number;
             /** Format: date */
             deadline: string;
+            /** @enum {null|string} */
+            deadline_basis: "granted" | "requested" | "decision not found" | null;
             /**
              * @description A share from 0 to 1.
              * @example 0.4
