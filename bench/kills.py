@@ -37,13 +37,19 @@ class Sent:
     body: dict[str, object] | None
     token: str
     key: str = field(default_factory=lambda: str(uuid4()))
+    etag: str | None = None
+    """Of the version that a party has seen."""
 
     async def by(self, client: httpx.AsyncClient) -> httpx.Response:
         """Send it, with its own key each time."""
         return await client.post(
             self.path,
             json=self.body,
-            headers={"authorization": f"Bearer {self.token}", "idempotency-key": self.key},
+            headers={
+                "authorization": f"Bearer {self.token}",
+                "idempotency-key": self.key,
+                **({} if self.etag is None else {"if-match": self.etag}),
+            },
         )
 
 
@@ -90,6 +96,14 @@ class Storm:
             return None
         return self.take(sent, answer)
 
+    async def seen(self, client: httpx.AsyncClient, path: str) -> str | None:
+        """Return the ETag of an agreement as its State reads it; None: nobody answers."""
+        try:
+            answer = await client.get(path, headers={"authorization": f"Bearer {self.state}"})
+        except httpx.TransportError:
+            return None
+        return answer.headers["etag"] if answer.status_code == 200 else None
+
     async def write(self, client: httpx.AsyncClient, stopping: asyncio.Event) -> None:
         """Record, confirm, pay, again and again, until told to stop or until nobody answers."""
         while not stopping.is_set():
@@ -97,8 +111,12 @@ class Storm:
             said = await self.send(client, Sent("/api/v1/agreements", body, self.donor))
             if said is None:
                 return
-            path = f"/api/v1/agreements/{said['id']}/confirmation"
-            if await self.send(client, Sent(path, None, self.state)) is None:
+            path = f"/api/v1/agreements/{said['id']}"
+            etag = await self.seen(client, path)
+            if etag is None:
+                return
+            confirmation = Sent(f"{path}/confirmation", None, self.state, etag=etag)
+            if await self.send(client, confirmation) is None:
                 return
             payment: dict[str, object] = {
                 "agreement_id": said["id"], "year": said["years"][0]["year"], "paid_on": body["signed_on"],

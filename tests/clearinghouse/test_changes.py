@@ -81,6 +81,13 @@ def test_every_edit_names_the_version_that_was_seen() -> None:
     assert without(require_current, {"PATCH", "PUT"}) == set()
 
 
+def test_no_party_consents_to_what_it_has_not_seen() -> None:
+    steps = {key for key in handlers() if key[1].startswith("/api/v1/agreements/{agreement_id}/")}
+    consents = {key for key in steps if not key[1].endswith("/end")}
+    assert len(consents) == 3
+    assert consents & without(require_current, {"POST"}) == set()
+
+
 def test_every_change_leaves_an_event() -> None:
     assert without(record, set(UNSAFE)) - COMPUTES_ONLY == set()
 

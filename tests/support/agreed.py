@@ -41,7 +41,7 @@ async def agreed(house: House, nor: Person, ago: Person, *years: tuple[int, str]
     made = await nor.post("/api/v1/agreements", await body(house, *years, **more))
     assert made.status_code == 201, made.text
     path = f"/api/v1/agreements/{made.json()['id']}"
-    said = await ago.post(f"{path}/confirmation")
+    said = await ago.step(path, "confirmation")
     assert said.json()["status"] == "confirmed", said.text
     return path
 

@@ -68,6 +68,11 @@ class Person:
             given["headers"] = {"if-match": (await self.get(path)).headers["etag"]}
         return await self.send("PATCH", path, json=body, **given)
 
+    async def step(self, path: str, name: str, body: Any = None) -> httpx.Response:
+        """Take a step of a party (`confirmation`) to what is at a path, as one reads it now."""
+        seen = (await self.get(path)).headers.get("etag", '"none"')
+        return await self.post(f"{path}/{name}", body, headers={"if-match": seen})
+
     async def delete(self, path: str, **given: Any) -> httpx.Response:
         return await self.send("DELETE", path, **given)
 

@@ -209,6 +209,18 @@ async def _as_party(request: AnyRequest, text: str) -> store.Agreement:
     return found
 
 
+async def _as_seen(request: AnyRequest, text: str) -> store.Agreement:
+    """Return an agreement, held until the transaction ends, to a party that has read it as it stands now.
+
+    Raises:
+        NotFound: they may not see it. Refused: they are no party of it.
+        Outdated: it was changed since they read it; nobody consents to what they have not seen.
+    """
+    found = await register.lock_whole((await _as_party(request, text)).id)
+    require_current(request, agreement_row(found))
+    return found
+
+
 @get(
     "/agreements",
     operation_id="listAgreements",
@@ -247,7 +259,7 @@ async def list_agreements(
     responses=documented(404),
 )
 async def get_agreement(request: AnyRequest, agreement_id: OpaqueId) -> Response[AgreementRow]:
-    """Its ETag is what an amendment names in If-Match."""
+    """Its ETag is what an amendment, and each step of a party, names in If-Match."""
     found = await shown(request, agreement_id)
     if not found.is_published:
         await note_reading(request, "agreement", [found.id])
@@ -409,13 +421,13 @@ def _step(
         operation_id=operation,
         tags=["Agreements and the ledger"],
         summary=summary,
-        description=what,
-        responses=documented(404, 409),
+        description=f"{what} If-Match names the version that the party has seen.",
+        responses=documented(404, 409, 412, 428),
         status_code=200,
     )
     async def step(request: AnyRequest, agreement_id: OpaqueId) -> Response[AgreementRow]:
         async def work(origin: Origin) -> Made:
-            found = await _as_party(request, agreement_id)
+            found = await _as_seen(request, agreement_id)
             await do(request, found.id, origin)
             return await _made(request, found.id, origin, f"agreement.{name}", status=200)
 
@@ -460,15 +472,15 @@ async def _stepped(
     operation_id="declineAgreement",
     tags=["Agreements and the ledger"],
     summary="Decline an agreement",
-    responses=documented(400, 404, 409),
+    responses=documented(400, 404, 409, 412, 428),
     status_code=200,
 )
 async def decline_agreement(
     request: AnyRequest, agreement_id: OpaqueId, data: JSONBody[Declining]
 ) -> Response[AgreementRow]:
-    """By a party, before all have confirmed; nothing is held any more."""
+    """By a party, before all have confirmed; nothing is held any more. If-Match names the version that it has seen."""
     return await _stepped(
-        request, agreement_id, "agreement.declined", _as_party,
+        request, agreement_id, "agreement.declined", _as_seen,
         lambda found, origin: register.decline(found.id, data.reason, origin),
     )  # fmt: skip
 

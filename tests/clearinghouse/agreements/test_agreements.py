@@ -47,7 +47,7 @@ async def test_an_agreement_is_held_confirmed_paid_and_ended(house: House) -> No
     assert await entries(house, path) == [], "and is no agreement before"
     unpaid = await nor.post("/api/v1/payments", payment(path, 2026, "1.00"))
     assert unpaid.status_code == 409
-    said = (await ago.post(f"{path}/confirmation")).json()
+    said = (await ago.step(path, "confirmation")).json()
     assert said["status"] == "confirmed"
     assert said["is_confirmed_as_it_stands"]
     assert await entries(house, path) == [
@@ -110,10 +110,10 @@ async def test_to_others_an_agreement_is_not_there_until_both_publish_it(house: 
             assert (await person.get(address)).json()["items"] == []
     assert (await iris.get(path)).status_code == 200
     for person in others[1:3]:
-        assert (await person.post(f"{path}/confirmation")).status_code == 404
-    assert (await ago.post(f"{path}/publication")).json()["is_published"] is False
+        assert (await person.step(path, "confirmation")).status_code == 404
+    assert (await ago.step(path, "publication")).json()["is_published"] is False
     assert (await others[0].get(path)).status_code == 404
-    assert (await nor.post(f"{path}/publication")).json()["is_published"] is True
+    assert (await nor.step(path, "publication")).json()["is_published"] is True
     for person in others:
         assert (await person.get(path)).json()["status"] == "confirmed"
         assert len((await person.get("/api/v1/payments")).json()["items"]) == 1
@@ -154,7 +154,7 @@ async def test_an_amendment_holds_at_once_and_shows_who_has_confirmed_it(house: 
     stale = await nor.patch(path, more, headers={"if-match": etag})
     assert stale.status_code == 412
     assert stale.json()["current"]["version"] == 2
-    assert (await ago.post(f"{path}/confirmation")).json()["is_confirmed_as_it_stands"]
+    assert (await ago.step(path, "confirmation")).json()["is_confirmed_as_it_stands"]
     assert await entries(house, path) == [
         ("agreement", 2026, Decimal("700.00")),
         ("agreement", 2026, Decimal("1000.00")),
@@ -167,15 +167,35 @@ async def test_an_amendment_holds_at_once_and_shows_who_has_confirmed_it(house: 
     assert await disagreements() == []
 
 
+@pytest.mark.parametrize("step", ["confirmation", "refusal", "publication"])
+async def test_a_party_consents_to_the_version_that_it_has_read(house: House, step: str) -> None:
+    nor, ago = await people(house)
+    path = (await nor.post(AGREEMENTS, await body(house, (2026, "1000000.00")))).headers["location"]
+    seen = (await ago.get(path)).headers["etag"]
+    less = {"years": [{"year": 2026, "amount": "1000.00"}], "dated_on": "2026-11-20", "reason": "Less."}
+    assert (await nor.patch(path, less)).status_code == 200
+    said = {"reason": "No."} if step == "refusal" else None
+    for headers in ({}, {"if-match": "*"}):
+        unsaid = await ago.post(f"{path}/{step}", said, headers=headers)
+        assert (unsaid.status_code, unsaid.json()["type"]) == (428, "/problems/if-match-needed")
+    stale = await ago.post(f"{path}/{step}", said, headers={"if-match": seen})
+    assert stale.status_code == 412
+    assert stale.json()["current"]["years"][0]["amount"] == "1000.00"
+    now = (await ago.get(path)).json()
+    assert (now["status"], now["version"], now["parties"][1]["confirmed_at"]) == ("recorded", 2, None)
+    stranger = await house.person("rui@example.org", ("state", "SEN"))
+    assert (await stranger.post(f"{path}/{step}", said)).status_code == 404, "who is asking comes first"
+
+
 async def test_a_party_that_declines_sets_the_money_free(house: House) -> None:
     nor, ago = await people(house)
     made = await nor.post(AGREEMENTS, await body(house, (2026, "1000.00")))
     path = made.headers["location"]
-    said = await ago.post(f"{path}/refusal", {"reason": "Another plan holds now."})
+    said = await ago.step(path, "refusal", {"reason": "Another plan holds now."})
     assert said.json()["status"] == "declined"
     assert await free(house) == Decimal(TRANCHE_USD)
     for step in ("confirmation", "publication"):
-        assert (await ago.post(f"{path}/{step}")).status_code == 409
+        assert (await ago.step(path, step)).status_code == 409
     assert await entries(house, path) == []
     assert await disagreements() == []
 
@@ -187,9 +207,9 @@ async def test_three_parties_all_have_to_confirm(house: House) -> None:
     assert alone.status_code == 400
     asked = await body(house, (2026, "1000.00"), form="triangular", partner="state:COL")
     path = (await nor.post(AGREEMENTS, asked)).headers["location"]
-    assert (await ago.post(f"{path}/confirmation")).json()["status"] == "recorded"
+    assert (await ago.step(path, "confirmation")).json()["status"] == "recorded"
     assert await entries(house, path) == []
-    assert (await col.post(f"{path}/confirmation")).json()["status"] == "confirmed"
+    assert (await col.step(path, "confirmation")).json()["status"] == "confirmed"
     assert len(await entries(house, path)) == 1
 
 
@@ -198,8 +218,8 @@ async def test_money_for_a_border_area_is_not_divided(house: House) -> None:
     cod = await house.person("ana@example.org", ("state", "COD"))
     asked = await body(house, (2026, "1000.00"), form="border_area", partner="state:COD")
     path = (await nor.post(AGREEMENTS, asked)).headers["location"]
-    await ago.post(f"{path}/confirmation")
-    assert (await cod.post(f"{path}/confirmation")).json()["status"] == "confirmed"
+    await ago.step(path, "confirmation")
+    assert (await cod.step(path, "confirmation")).json()["status"] == "confirmed"
     (entry,) = (await cod.get("/api/v1/ledger-entries")).json()["items"]
     assert entry["state"] is None
     assert (await cod.get("/api/v1/ledger-entries?state=AGO")).json()["items"] == []

@@ -212,12 +212,12 @@ async def shown_by(house: House, day: date) -> dict[str, list[str]]:
 async def test_an_agreement_shows_assistance_from_the_day_on_which_both_published_it(house: House) -> None:
     nor, ago = await people(house)
     path = await agreed(house, nor, ago, (2026, "1000.00"), pillar="survey_clearance")
-    await nor.post(f"{path}/publication")
+    await nor.step(path, "publication")
     house.pass_time(days=2)
     await ago.sign_in()
     await nor.sign_in()
     assert (await shown_by(house, date(2026, 11, 23)))["43.1"] == []
-    await ago.post(f"{path}/publication")
+    await ago.step(path, "publication")
     paid = await nor.post("/api/v1/payments", payment(path, 2026, "600.00"))
     assert paid.status_code == 201, paid.text
     assert await shown_by(house, date(2026, 11, 23)) == {"43.1": ["agreement", "payment"], "43.2": []}

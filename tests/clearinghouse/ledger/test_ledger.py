@@ -113,7 +113,7 @@ async def test_a_commitment_that_is_not_public_shows_in_no_total(house: House) -
     assert kinds == {"commitment", "agreement"}
     assert [row["kind"] for row in (await ago.get("/api/v1/ledger-entries")).json()["items"]] == ["agreement"]
     for person in (nor, ago):
-        await person.post(f"{path}/publication")
+        await person.step(path, "publication")
     assert await balances(house.stranger()) == {**before, ("agreement", 2026, "incoming", True): "900.00"}
     assert await disagreements() == []
 

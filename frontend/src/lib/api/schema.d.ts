@@ -317,7 +317,7 @@ export interface paths {
         };
         /**
          * One agreement
-         * @description Its ETag is what an amendment names in If-Match.
+         * @description Its ETag is what an amendment, and each step of a party, names in If-Match.
          */
         get: operations["getAgreement"];
         put?: never;
@@ -343,7 +343,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm an agreement as it stands
-         * @description By each party; with the last one it is an agreement, stands in the ledger, and may be paid.
+         * @description By each party; with the last one it is an agreement, stands in the ledger, and may be paid. If-Match names the version that the party has seen.
          */
         post: operations["confirmAgreement"];
         delete?: never;
@@ -403,7 +403,7 @@ export interface paths {
         put?: never;
         /**
          * Agree to the publication of an agreement
-         * @description By each party; with the last one anybody may see it.
+         * @description By each party; with the last one anybody may see it. If-Match names the version that the party has seen.
          */
         post: operations["publishAgreement"];
         delete?: never;
@@ -423,7 +423,7 @@ export interface paths {
         put?: never;
         /**
          * Decline an agreement
-         * @description By a party, before all have confirmed; nothing is held any more.
+         * @description By a party, before all have confirmed; nothing is held any more. If-Match names the version that it has seen.
          */
         post: operations["declineAgreement"];
         delete?: never;
@@ -12416,6 +12416,8 @@ export interface operations {
                 "x-csrftoken"?: string;
                 /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
                 "Idempotency-Key": string;
+                /** @description The ETag of the version that is edited. */
+                "If-Match": string;
             };
             path: {
                 /** @description An id from an answer of the API. */
@@ -12474,6 +12476,24 @@ export interface operations {
             };
             /** @description It does not fit what is there now; nothing was done. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12725,6 +12745,8 @@ export interface operations {
                 "x-csrftoken"?: string;
                 /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
                 "Idempotency-Key": string;
+                /** @description The ETag of the version that is edited. */
+                "If-Match": string;
             };
             path: {
                 /** @description An id from an answer of the API. */
@@ -12790,6 +12812,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Something failed on our side; `id` finds it in the log. */
             500: {
                 headers: {
@@ -12818,6 +12858,8 @@ export interface operations {
                 "x-csrftoken"?: string;
                 /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
                 "Idempotency-Key": string;
+                /** @description The ETag of the version that is edited. */
+                "If-Match": string;
             };
             path: {
                 /** @description An id from an answer of the API. */
@@ -12896,6 +12938,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too large. */
             413: {
                 headers: {
@@ -12907,6 +12958,15 @@ export interface operations {
             };
             /** @description The body is of a kind that is not read here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
