@@ -69,7 +69,11 @@ def _state(row: rows.StateRow, id_of: IdOf) -> dict[str, object]:
 
 
 def _obligation(row: rows.ObligationRow, id_of: IdOf) -> dict[str, object]:
-    return {"id": id_of("obligation", row.code), "unit": "m2" if row.article == 5 else "mines"}
+    return {
+        "id": id_of("obligation", row.code),
+        "unit": "m2" if row.article == 5 else "mines",
+        "deadline_on_file": row.documented_deadline,
+    }
 
 
 def _quantity(row: rows.QuantityRow, id_of: IdOf) -> dict[str, object]:

@@ -97,7 +97,7 @@ def deadlines(
     stays the first one, also when it has passed.
 
     Args:
-        documented: the newest that was seen granted before, whatever request it came from.
+        documented: the newest that was seen granted outside of these requests.
         requests: of this obligation, each in its newest revision.
     """
     asked = list(requests) if article == 5 else []

@@ -30,6 +30,7 @@ class Kept:
     status: str
     first_deadline: date | None
     documented_deadline: date | None
+    deadline_on_file: date | None
     working_deadline: date | None
     working_basis: str | None
     evidence: str
@@ -122,6 +123,26 @@ async def asked_of(obligation: UUID) -> list[Asked]:
     return [record_of(Asked, row) for row in rows]
 
 
+async def grant_on_file(kept: Kept) -> date | None:
+    """The deadline that files have as granted, unless what is known of requests since says otherwise.
+
+    It no longer stands where a request that was kept as granted to that day is now kept with another day or decision,
+    or where the request for that day was not granted or withdrawn.
+    """
+    rows = await fetch(
+        """select from clearinghouse.extension_request r
+           join (select distinct on (code) * from clearinghouse.extension_request
+                 where obligation = $1 order by code, revision desc) newest using (code)
+           where r.obligation = $1 and r.requested_deadline = $2
+           and not (newest.status = 'granted' and newest.requested_deadline = $2)
+           and (r.status = 'granted' or newest.status in ('not granted', 'withdrawn'))
+           limit 1""",
+        kept.id,
+        kept.deadline_on_file,
+    )
+    return None if rows else kept.deadline_on_file
+
+
 async def keep(
     kept: Kept,
     *,
@@ -133,11 +154,14 @@ async def keep(
     now: datetime,
 ) -> None:
     """Write an obligation with the deadlines that follow by rule; from here on files leave it alone."""
+    on_file = await grant_on_file(kept)
+    if on_file == kept.first_deadline:
+        on_file = None  # It was the first deadline that files gave, which is written anew here.
     follow = deadlines(
         article=kept.article,
         status=status,
         first_deadline=first_deadline,
-        documented=None if first_deadline != kept.first_deadline else kept.documented_deadline,
+        documented=on_file,
         requests=await asked_of(kept.id),
         today=known_on,
         end_of_horizon=date(horizon(known_on)[1], 12, 31),
@@ -145,10 +169,11 @@ async def keep(
     await fetch(
         """update clearinghouse.obligation set status = $2, first_deadline = $3, documented_deadline = $4,
            working_deadline = $5, working_basis = $6, evidence = $7, source_codes = $8, known_on = $9,
-           kept_here_since = coalesce(kept_here_since, $10), unverified_fields = '{}', derivation = null
+           kept_here_since = coalesce(kept_here_since, $10), unverified_fields = '{}', derivation = null,
+           deadline_on_file = $11
            where id = $1""",
         kept.id, status, first_deadline, follow.documented, follow.working, follow.basis, evidence,
-        list(source_codes), known_on, now,
+        list(source_codes), known_on, now, on_file,
     )  # fmt: skip
 
 
@@ -160,7 +185,7 @@ async def follow_requests(
         article=kept.article,
         status=kept.status,
         first_deadline=kept.first_deadline,
-        documented=kept.documented_deadline,
+        documented=await grant_on_file(kept),
         requests=await asked_of(kept.id),
         today=known_on,
         end_of_horizon=date(horizon(known_on)[1], 12, 31),

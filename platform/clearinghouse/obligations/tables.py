@@ -45,6 +45,9 @@ class Obligation(Cited, Table, tablename="obligation", schema=SCHEMA):
     status = Varchar(length=12, default=None)
     first_deadline = Date(default=None, null=True, help_text="Null: not reported.")
     documented_deadline = Date(default=None, null=True, help_text="The newest that was seen granted.")
+    deadline_on_file = Date(
+        default=None, null=True, help_text="The newest granted in documents of files, apart from requests."
+    )
     working_deadline = Date(
         default=None, null=True, help_text="What rounds use; null: none is needed or known."
     )

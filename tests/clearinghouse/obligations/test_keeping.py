@@ -107,6 +107,57 @@ async def test_a_grant_is_a_new_revision_and_the_deadline_follows(house: House) 
     assert {"extension_request.kept", "extension_request.revised"} <= set(actions)
 
 
+GRANTED = {
+    "status": "granted",
+    "from_deadline": "2026-03-01",
+    "decided_on": "2026-11-20",
+    "source": DOCUMENT,
+}
+
+
+async def _deadline(person: Person, code: str) -> tuple[str | None, str | None, str | None]:
+    owed = (await person.get(f"/api/v1/obligations/{code}")).json()
+    return owed["documented_deadline"], owed["deadline"], owed["deadline_basis"]
+
+
+async def test_a_date_granted_by_a_slip_of_the_pen_is_put_right(house: House) -> None:
+    iris = await house.person("iris@example.org", ("secretariat", None))
+    first = await _deadline(iris, "SEN-5")
+    asked = GRANTED | {"obligation": "SEN-5", "code": "SEN-5-2026", "requested_deadline": "2128-03-01"}
+    assert (await iris.post("/api/v1/extension-requests", asked)).status_code == 201
+    assert await _deadline(iris, "SEN-5") == ("2128-03-01", "2128-03-01", "granted")
+    path = "/api/v1/extension-requests/SEN-5-2026"
+    revised = await edit(iris, "PUT", path, GRANTED | {"requested_deadline": "2028-03-01"})
+    assert revised.status_code == 200, revised.text
+    assert await _deadline(iris, "SEN-5") == ("2028-03-01", "2028-03-01", "granted")
+    taken_back = {"status": "withdrawn", "requested_deadline": "2028-03-01", "source": DOCUMENT}
+    assert (await edit(iris, "PUT", path, taken_back)).status_code == 200
+    assert await _deadline(iris, "SEN-5") == first
+
+
+async def test_a_grant_on_file_stands_until_its_own_request_says_otherwise(house: House) -> None:
+    iris = await house.person("iris@example.org", ("secretariat", None))
+    assert (await _deadline(iris, "MRT-5"))[0] == "2026-12-31"
+    asked = GRANTED | {"obligation": "MRT-5", "code": "MRT-5-x", "requested_deadline": "2127-12-31"}
+    assert (await iris.post("/api/v1/extension-requests", asked)).status_code == 201
+    other = {"status": "withdrawn", "requested_deadline": "2127-12-31", "source": DOCUMENT}
+    assert (await edit(iris, "PUT", "/api/v1/extension-requests/MRT-5-x", other)).status_code == 200
+    assert await _deadline(iris, "MRT-5") == ("2026-12-31", "2026-12-31", "granted")
+    same_day = {"status": "not granted", "requested_deadline": "2026-12-31", "decided_on": "2025-11-20"}
+    refused = {"obligation": "MRT-5", "code": "MRT-5-y", "source": DOCUMENT} | same_day
+    assert (await iris.post("/api/v1/extension-requests", refused)).status_code == 201
+    assert await _deadline(iris, "MRT-5") == ("2011-01-01", "2030-12-31", "decision not found")
+
+
+async def test_a_first_deadline_put_right_keeps_what_was_granted_on_file(house: House) -> None:
+    iris = await house.person("iris@example.org", ("secretariat", None))
+    edited = await edit(
+        iris, "PATCH", "/api/v1/obligations/MRT-5", {"first_deadline": "2012-01-01", "source": DOCUMENT}
+    )
+    assert edited.status_code == 200, edited.text
+    assert await _deadline(iris, "MRT-5") == ("2026-12-31", "2026-12-31", "granted")
+
+
 async def test_only_the_state_confirms_and_only_what_stands(house: House) -> None:
     iris = await house.person("iris@example.org", ("secretariat", None))
     awa = await house.person("awa@example.org", ("state", "SEN"))
