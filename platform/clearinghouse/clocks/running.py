@@ -6,7 +6,7 @@ from datetime import date
 
 from clearinghouse.clocks.clock import Clock, in_order
 from clearinghouse.jobs.calendar import CalendarMeeting, meetings
-from clearinghouse.jobs.clocks import request_clock
+from clearinghouse.jobs.clocks import is_request_made, request_clock
 from clearinghouse.obligations.deadline import (
     FIRST_DAY,
     LAST_DAY,
@@ -85,11 +85,7 @@ def _of_obligation(
                 subject=owed.code,
                 words="If more time is needed: a request, nine months before the meeting that decides on it.",
                 due_on=running.due_on,
-                is_met=any(
-                    each.obligation == owed.code and each.from_deadline == owed.deadline
-                    and each.status in ("requested", "granted")
-                    for each in asked
-                ),
+                is_met=is_request_made(owed, asked),
                 meeting=running.meeting.title,
                 is_provisional=not running.meeting.is_confirmed,
                 source_codes=owed.source_codes,

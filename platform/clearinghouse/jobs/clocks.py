@@ -9,13 +9,14 @@ or a request. Where a decision was not found, the working deadline is an assumpt
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 from clearinghouse.jobs.calendar import DECIDING, CalendarMeeting, meetings
 from clearinghouse.jobs.job import JobContext
-from clearinghouse.obligations.store import Obligation, extension_requests, obligations
+from clearinghouse.obligations.store import ExtensionRequest, Obligation, extension_requests, obligations
 from clearinghouse.outbox import store as outbox
 from clearinghouse.outbox.letter import Content, NewLetter, sends_letters
 
@@ -54,6 +55,19 @@ def request_clock(obligation: Obligation, calendar: list[CalendarMeeting]) -> Re
     return RequestClock(obligation, meeting, months_before(meeting.starts_on, MONTHS_BEFORE))
 
 
+def is_request_made(obligation: Obligation, asked: Iterable[ExtensionRequest]) -> bool:
+    """Whether a request from the deadline of an obligation is on record as handed in.
+
+    What is announced or expected was not handed in yet, and what was withdrawn or not granted asks for nothing more.
+    """
+    return any(
+        each.obligation == obligation.code
+        and each.from_deadline == obligation.deadline
+        and each.status in ("requested", "granted")
+        for each in asked
+    )
+
+
 async def running_clocks(day: date) -> list[RequestClock]:
     """Clocks that run out on or after a day, of obligations for which no request from that deadline is known."""
     calendar, found = await meetings(), []
@@ -61,8 +75,7 @@ async def running_clocks(day: date) -> list[RequestClock]:
         clock = request_clock(obligation, calendar)
         if clock is None or clock.due_on < day:
             continue
-        asked = await extension_requests(obligation.state, as_of=day)
-        if not any(each.from_deadline == obligation.deadline for each in asked):
+        if not is_request_made(obligation, await extension_requests(obligation.state, as_of=day)):
             found.append(clock)
     return sorted(found, key=lambda each: (each.due_on, each.obligation.code))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from clearinghouse.clocks.running import clocks
 from clearinghouse.database.reading import fetch
 from clearinghouse.database.transaction import transaction
 from clearinghouse.jobs import calendar
@@ -160,6 +161,35 @@ async def test_a_request_is_due_nine_months_before_the_last_meeting_before_the_d
     assert f"due on {due:%d %B %Y}" in text
     assert "provisional" in text
     assert "(granted)" in text
+
+
+async def test_what_is_only_expected_or_announced_is_no_request_that_was_made(posting: House) -> None:
+    await posting.person("awa@example.org", ("state", "LKA"), signed_in=False)
+    iris = await posting.person("iris@example.org", ("secretariat", None))
+    path = "/api/v1/extension-requests/LKA-5-next"
+    expected = await iris.get(path)
+    assert (expected.json()["decision"], expected.json()["from_deadline"]) == ("expected", "2028-06-01")
+    decides = date(2028, 5, 1)
+    await meeting(decides)
+    due = months_before(decides, 9)
+
+    async def told_and_shown() -> tuple[bool, bool]:
+        """Whether the officers are written to, and whether the clock shows no request yet."""
+        told = "LKA-5" in {each.obligation.code for each in await running_clocks(due)}
+        (shown,) = [each for each in await clocks(state="LKA") if each.kind == "request_due"]
+        return told, not shown.is_met
+
+    assert await told_and_shown() == (True, True)
+    source = {"title": "Request", "publisher": "Sri Lanka", "published": "2026-11"}
+    assert await done(posting, tell_clocks, due - timedelta(days=90)) == 1
+    for status, awaited in (("announced", True), ("withdrawn", True), ("requested", False)):
+        body = {"status": status, "from_deadline": "2028-06-01", "source": source}
+        body |= {} if status == "announced" else {"requested_deadline": "2031-06-01"}
+        etag = (await iris.get(path)).headers["etag"]
+        revised = await iris.send("PUT", path, json=body, headers={"if-match": etag})
+        assert revised.status_code == 200, revised.text
+        assert await told_and_shown() == (awaited, awaited), status
+    assert await done(posting, tell_clocks, due - timedelta(days=30)) == 0
 
 
 async def test_a_digest_holds_what_became_known_for_all_and_no_illustration(posting: House) -> None:
