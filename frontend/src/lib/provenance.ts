@@ -25,6 +25,9 @@ export interface Provenance {
 
 const STRENGTH: Evidence[] = ['documented', 'reported', 'estimated', 'assumed', 'unverified'];
 
+/** Whether a figure of this grade enters totals. */
+export const isCounted = (grade: Evidence | null): boolean => grade === 'documented' || grade === 'reported';
+
 /** The weakest of several grades: a sum is no better than its weakest entry. */
 export function weakest(grades: Evidence[]): Evidence {
   return STRENGTH[Math.max(...grades.map((grade) => STRENGTH.indexOf(grade)))] ?? 'unverified';

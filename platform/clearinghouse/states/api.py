@@ -37,10 +37,12 @@ from clearinghouse.web.figures import (
     MissingReason,
     Money,
     SourceIds,
+    Watermark,
     grade,
     grade_or_none,
     joined_sources,
     money_or_none,
+    watermark,
     weakest_or_none,
 )
 from clearinghouse.web.listing import AnyRequest, ListFormat, grades_of, listing, today_of
@@ -105,6 +107,7 @@ class StateRow(StateFacts, frozen=True, kw_only=True):
     need_last_year: int
     need_evidence: Grade | None
     need_source_ids: SourceIds
+    watermark: Watermark
 
 
 def state_facts(state: store.State) -> StateFacts:
@@ -171,6 +174,7 @@ def _state_row(
         need_last_year=years[1],
         need_evidence=grade_or_none(weakest_or_none(need.evidence for need in shown)),
         need_source_ids=joined_sources(need.source_codes for need in shown),
+        watermark=watermark(any(need.is_illustration for need in shown)),
     )
 
 

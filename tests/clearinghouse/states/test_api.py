@@ -40,6 +40,8 @@ async def test_a_missing_need_says_whether_nothing_is_published_or_another_grade
 
 async def test_other_grades_are_shown_on_request_and_marked(api: httpx.AsyncClient) -> None:
     cyprus = (await states(api, "&evidence=all"))["CYP"]
+    assert str(cyprus["watermark"]).startswith("Illustration")
+    assert {row["watermark"] for row in (await states(api)).values()} == {None}
     assert cyprus["need_usd"] == "1363959.99"
     assert cyprus["need_evidence"] == "estimated"
     assert cyprus["need_reason"] is None

@@ -9155,6 +9155,8 @@ export interface components {
             need_evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
             /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
             need_source_ids: string[];
+            /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
+            watermark: string | null;
         };
         /** Page[StateRow] */
         StateRowPage: {
