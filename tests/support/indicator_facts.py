@@ -169,6 +169,7 @@ def plan(
     *,
     number: int = 1,
     published_on: date | None = None,
+    replaced_on: date | None = None,
     support: Support = GOOD,
 ) -> PlanFact:
     """A published plan for 2024-2027."""
@@ -181,6 +182,7 @@ def plan(
         2024,
         2027,
         published_on,
+        replaced_on,
         frozenset(pillars),
         support,
     )

@@ -151,9 +151,8 @@ def of_meeting(meeting: MeetingFact) -> Evidence:
 def of_plan(plan: PlanFact) -> Evidence:
     """A published version of a work plan."""
     words = f"{plan.title}, version {plan.number}, {plan.first_year}-{plan.last_year}"
-    return _of(
-        plan.state, "plan", f"{plan.code}/{plan.number}", words, plan.support, f"/api/v1/work-plans/{plan.id}"
-    )
+    address = f"/api/v1/work-plans/{plan.id}?version={plan.number}"
+    return _of(plan.state, "plan", f"{plan.code}/{plan.number}", words, plan.support, address)
 
 
 def of_home(fact: HomeFact) -> Evidence:

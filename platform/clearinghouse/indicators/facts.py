@@ -181,7 +181,10 @@ class MeetingFact:
 
 @dataclass(frozen=True, slots=True)
 class PlanFact:
-    """A published version of a State's work plan; `published_on` None: not reported."""
+    """A published version of a State's work plan; `published_on` None: not reported.
+
+    `replaced_on`: when a later version took its place, None: it holds still.
+    """
 
     id: str
     code: str
@@ -191,8 +194,15 @@ class PlanFact:
     first_year: int
     last_year: int
     published_on: date | None
+    replaced_on: date | None
     pillars: frozenset[str]
     support: Support
+
+    def holds_in(self, year: int) -> bool:
+        """Whether it covers a calendar year and, as far as its days are known, held at some time in it."""
+        is_out = self.published_on is None or self.published_on.year <= year
+        is_gone = self.replaced_on is not None and self.replaced_on.year < year
+        return self.first_year <= year <= self.last_year and is_out and not is_gone
 
 
 @dataclass(frozen=True, slots=True)

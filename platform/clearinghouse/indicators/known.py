@@ -44,7 +44,7 @@ from clearinghouse.national.store import (
 )
 from clearinghouse.obligations.store import obligations
 from clearinghouse.payments.store import payments
-from clearinghouse.plans.store import activities, work_plans
+from clearinghouse.plans.store import activities, published_versions
 from clearinghouse.scopes.visibility import PUBLIC, View
 from clearinghouse.sources.store import sources
 from clearinghouse.states.store import all_intervals, states
@@ -255,16 +255,22 @@ async def _at_home(as_of: date, published: Mapping[str, date | None]) -> tuple[H
 
 
 async def _plans(view: View) -> tuple[PlanFact, ...]:
-    """Published plans that anyone may read; estimates are no State's plan."""
+    """Published versions that anyone may read, also those replaced since; estimates are no State's plan.
+
+    A version whose successor names no day is known to have held on the day it was published, and if that is not known
+    either, on none.
+    """
     found = []
-    for each in await work_plans(limit=None, view=view):
-        if each.status != "published" or each.is_illustration:
+    for each in await published_versions(view=view):
+        replaced_on = each.replaced_on or each.published_on
+        if each.is_replaced and replaced_on is None:
             continue
         lines = await activities(each.id, version=each.version)
         found.append(
             PlanFact(
                 str(each.id), each.code, each.state, each.title, each.version, each.first_year, each.last_year,
-                each.published_on, frozenset(line.pillar for line in lines), _support(each),
+                each.published_on, replaced_on if each.is_replaced else None,
+                frozenset(line.pillar for line in lines), _support(each),
             )
         )  # fmt: skip
     return tuple(found)

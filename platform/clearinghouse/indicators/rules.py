@@ -219,16 +219,18 @@ def met_until(first_year: int, facts: Facts, year: int) -> Found:
 
 
 def _planned(pillar: str | None, facts: Facts, year: int, *, is_update: bool = False) -> list[PlanFact]:
-    """Plans that cover a year and had been published by its end, where that day is known; `is_update`: in it."""
-    found = []
-    for each in facts.plans:
-        published = each.published_on.year if each.published_on else None
-        covers = each.first_year <= year <= each.last_year and (pillar is None or pillar in each.pillars)
-        is_early_enough = published is None or published <= year
-        is_updated = each.number > 1 and published == year
-        if covers and is_early_enough and each.support.counts and (is_updated or not is_update):
-            found.append(each)
-    return found
+    """Versions of plans that held at some time in a year that they cover; `is_update`: published in it, not the first.
+
+    A version that was replaced later counts for the years in which it held.
+    """
+    return [
+        each
+        for each in facts.plans
+        if each.holds_in(year)
+        and (pillar is None or pillar in each.pillars)
+        and each.support.counts
+        and (not is_update or (each.number > 1 and each.published_on and each.published_on.year == year))
+    ]
 
 
 def _money_rule(sector: Sector | None) -> Looked:

@@ -52,6 +52,17 @@ class WorkPlan:
 
 
 @dataclass(frozen=True, slots=True)
+class PublishedVersion(WorkPlan):
+    """A version that was published and not taken back, whether it holds or was replaced.
+
+    `is_replaced`: another version followed; `replaced_on`: the day on which that one was published, None: not known.
+    """
+
+    is_replaced: bool
+    replaced_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Original:
     """A year's amounts in the currency in which the plan was costed, and the rate to US dollars that was used.
 
@@ -210,7 +221,7 @@ class Estimate:
     derivation: str | None
 
 
-_PLAN = """
+_COLUMNS = """
 select p.id, p.code collate "C" as code, p.state collate "C" as state, s.name as state_name, v.title,
        v.number as version, v.status,
        v.first_year, v.last_year, v.currency, v.published_on, v.evidence, v.source_codes, v.derivation,
@@ -219,6 +230,8 @@ select p.id, p.code collate "C" as code, p.state collate "C" as state, s.name as
        (select n.visibility from clearinghouse."work_plan_version" n where n.id = v.id) as visibility_today,
        (select n.status = 'withdrawn' and n.published_at is not null from clearinghouse."work_plan_version" n
         where n.id = v.id) as is_taken_back
+"""
+_FROM = """
 from clearinghouse.work_plan_version v
 join clearinghouse.work_plan p on p.id = v.plan
 join clearinghouse.state s on s.iso3 = p.state
@@ -229,6 +242,13 @@ left join lateral (
     where a.version = v.id
 ) sums on true
 """
+_PLAN = _COLUMNS + _FROM
+_PLAN_AND_NEXT = f"""{_COLUMNS}, next.number is not null as is_replaced, next.published_on as replaced_on {_FROM}
+left join lateral (
+    select n.number, n.published_on from clearinghouse.work_plan_version n
+    where n.plan = v.plan and n.number > v.number and n.status <> 'draft' order by n.number limit 1
+) next on true
+"""  # noqa: S608 constants
 
 _VISIBLE, _VISIBLE_TODAY = (
     visible("work_plan", item="listed.id", level=level, owner="'state:' || state")
@@ -238,10 +258,10 @@ _VISIBLE, _VISIBLE_TODAY = (
 table's name keep it from being read as of the day). What its State took back only the State still reads."""
 
 
-def _seen_by(view: View) -> Query:
+def _seen_by(view: View, select: str = _PLAN) -> Query:
     """Versions of plans that a reader may see, drafts apart."""
     values = view.reader.is_states_party, view.reader.party, view.reader.party
-    query = Query(_PLAN, as_of=view.as_of).where("status <> 'draft'")
+    query = Query(select, as_of=view.as_of).where("status <> 'draft'")
     query.where(_VISIBLE, *values).where(_VISIBLE_TODAY, *values)
     query.where(f"not (is_illustration and {_ESTIMATES_REMOVED.format(state='listed.state')})")
     return query.where("not is_taken_back or 'state:' || state = {}::text", view.reader.party)
@@ -313,6 +333,18 @@ async def work_plan(id: UUID, *, version: int | None = None, view: View = NOW) -
     )
     found = await query.all(WorkPlan, order=())
     return found[0] if found else None
+
+
+async def published_versions(*, view: View = NOW) -> list[PublishedVersion]:
+    """Versions that the reader may see and that were published, also those that a later one replaced.
+
+    By plan, then number. Withdrawn versions and estimates are left out; a version that followed and was withdrawn
+    since ended the one before it all the same.
+    """
+    query = _seen_by(view, _PLAN_AND_NEXT).where(
+        "status in ('published', 'superseded') and not is_illustration"
+    )
+    return await query.all(PublishedVersion, order=("code", "version"))
 
 
 async def restricted(*, state: str | None = None, view: View) -> list[UUID]:

@@ -68,6 +68,8 @@ PLANS = world(
         plan("STK", ("stockpile_destruction", "survey_clearance"), number=3, published_on=date(2025, 6, 1)),
         plan("TWO", published_on=date(2026, 1, 5)),  # not there yet in 2025
         plan("GIV", number=2, support=WEAK),
+        plan("OTH", replaced_on=date(2025, 2, 1)),  # held at the beginning of the year
+        plan("NEW", replaced_on=date(2024, 12, 31)),  # another had taken its place
     ]
 )
 MEETINGS = world(meetings=[meeting("AFF"), meeting("VIC", 2024)])
@@ -95,8 +97,8 @@ SOLVED: dict[str, tuple[Facts, list[str]]] = {
     "met_individually": (MEETINGS, ["AFF"]),
     "has_mobilisation_plan": (AT_HOME, ["AFF", "VIC"]),
     "has_platform": (AT_HOME, ["STK"]),
-    "has_plan": (PLANS, ["AFF", "STK", "VIC"]),
-    "has_clearance_plan": (PLANS, ["AFF", "STK"]),
+    "has_plan": (PLANS, ["AFF", "OTH", "STK", "VIC"]),
+    "has_clearance_plan": (PLANS, ["AFF", "OTH", "STK"]),
     "updated_clearance_plan": (PLANS, ["STK"]),
     "has_stockpile_plan": (PLANS, ["STK"]),
 }
