@@ -31,6 +31,9 @@ UNITS_OF_OUTPUT: Final = ("m2", "mines")
 """What an obligation's remaining quantity is counted in."""
 
 CENTS: Final = 100
+
+LARGEST_USD: Final = 10**13
+"""Dollars in one amount: more than all mine action has ever cost, so a larger one is a slip of the keyboard."""
 """Cents in a unit of the case's currency."""
 
 

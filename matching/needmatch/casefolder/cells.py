@@ -15,10 +15,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
 from needmatch.faults import Faults, listed, quoted
-from needmatch.units import CENTS, DEADLINE_BASES, EVIDENCE, PILLARS, UNITS_OF_OUTPUT, usd
-
-LARGEST_USD: Final = 10**13
-"""Dollars in one cell: more than all mine action has ever cost, so a larger amount is a slip of the keyboard."""
+from needmatch.units import CENTS, DEADLINE_BASES, EVIDENCE, LARGEST_USD, PILLARS, UNITS_OF_OUTPUT, usd
 
 LARGEST_QUANTITY: Final = 10.0**15
 """About seven times the land surface of the Earth in square metres."""

@@ -16,14 +16,22 @@ from typing import Final
 from needmatch.errors import Fault, FaultyCase
 from needmatch.faults import listed, quoted
 from needmatch.problem import Problem
-from needmatch.units import COUNTED_EVIDENCE, EVIDENCE
+from needmatch.units import CENTS, COUNTED_EVIDENCE, EVIDENCE, LARGEST_USD
 
 OPTIONS: Final = "options"
 """What faults in the inputs name as their file."""
 
 HIGHEST_FEE: Final = 0.5
+HIGHEST_RESERVE: Final = 0.95
 HIGHEST_RATE: Final = 1.0
 MOST_CONTRIBUTORS: Final = 200
+LARGEST_PART: Final = float(LARGEST_USD)
+"""Of a path, whatever its unit: somebody may well write it in dollars."""
+
+SMALLEST_PART: Final = 1e-6
+"""Of the largest part of a path: a year with less is a year without."""
+
+_DOLLARS: Final = f"USD {LARGEST_USD:,}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,36 +94,56 @@ class FundInputs:
     def _check_shares(self, note: Callable[[str, str, str], None]) -> None:
         for name, value, highest in (
             ("fee", self.fee, HIGHEST_FEE),
-            ("reserve-share", self.reserve_share, 1.0),
+            ("reserve-share", self.reserve_share, HIGHEST_RESERVE),
             ("rate", self.front_load_rate, HIGHEST_RATE),
             ("gearing", self.gearing, 1.0),
         ):
             if not (math.isfinite(value) and 0 <= value <= highest):
                 what = f"{quoted(value)} is outside 0 to {highest:g}"
                 note(name, what, "write a share, 0.01 for one percent")
-        if self.reserve_share == 1.0:
-            note(
-                "reserve-share", "a reserve of everything leaves nothing to pay with", "write a share below 1"
-            )
 
     def _check_money(self, note: Callable[[str, str, str], None], n_years: int) -> None:
         if self.path is not None and self.contributions_cents is not None:
             note("path", "a path and contributions are given together", "keep one of the two")
-        for name, given in (("path", self.path), ("contributions", self.contributions_cents)):
-            if given is None:
-                continue
-            if len(given) > n_years:
-                what = f"{len(given)} years are given and {n_years} are left from the start to the end of the case"
-                note(name, what, f"give at most {n_years}")
-            if not all(math.isfinite(part) and part >= 0 for part in given) or not sum(given) > 0:
-                note(
-                    name, f"{quoted(list(given))} is not all from 0 up with a sum above 0", "mend the amounts"
-                )
+        self._check_years(note, n_years)
         if self.largest_cents is not None and self.largest_cents <= 0:
-            note("largest", "the most that contributors would pay is not above 0", "leave it out or raise it")
+            note(
+                "largest",
+                "the most that contributors would pay is less than a cent",
+                "leave it out or raise it",
+            )
+        elif self.largest_cents is not None and self.largest_cents > LARGEST_USD * CENTS:
+            what = f"the most that contributors would pay is above {_DOLLARS}"
+            note("largest", what, "leave it out or lower it")
         if not 1 <= self.contributors <= MOST_CONTRIBUTORS:
             what = f"{quoted(self.contributors)} is outside 1 to {MOST_CONTRIBUTORS}"
             note("contributors", what, "say among how many the contributions are shared")
+
+    def _check_years(self, note: Callable[[str, str, str], None], n_years: int) -> None:
+        """Note what is wrong with the parts of a path and with contributions, year by year."""
+        path, cents = self.path, self.contributions_cents
+        for name, given in (("path", path), ("contributions", cents)):
+            if given is not None and len(given) > n_years:
+                what = f"{len(given)} years are given and {n_years} are left from the start to the end of the case"
+                note(name, what, f"give at most {n_years}")
+        if path is not None:
+            shown = quoted(list(path))
+            if not all(math.isfinite(part) and part >= 0 for part in path) or not any(path):
+                note("path", f"{shown} is not all from 0 up with a part above 0", "mend the parts")
+            elif max(path) > LARGEST_PART:
+                note(
+                    "path", f"{shown} goes above {LARGEST_PART:.0e}".replace("e+", "e"), "write smaller parts"
+                )
+            elif min(part for part in path if part) < SMALLEST_PART * max(path):
+                what = f"{shown} has a year with less than a millionth of another"
+                note("path", what, "write 0 for a year without contributions")
+        if cents is not None:
+            if min(cents, default=0) < 0 or not any(cents):
+                shown = quoted([each / CENTS for each in cents])
+                note("contributions", f"{shown} is not all from 0 up with a cent or more", "mend the amounts")
+            elif sum(cents) > LARGEST_USD * CENTS:
+                what = f"the contributions together are above {_DOLLARS}"
+                note("contributions", what, "check the unit: amounts are whole dollars, not thousands")
 
     def shares(self, problem: Problem) -> tuple[float, ...]:
         """Return the share of all contributions by year of the horizon; they add up to 1."""

@@ -36,6 +36,9 @@ from needmatch.units import CENTS
 _HOLD: Final = 1e-7
 """How far a held value may get worse, in units of the programme; far below a cent of a median shortfall of millions."""
 
+_IDLE: Final = 100.0
+"""How many times over a fund may pay for everything missing before the rest of it is left out of the programme."""
+
 _STEPS_UP: Final = (0, 1, 2, 5, 10, 100, 1000)
 """Dollars that are added to a least fund, in turn, until its books balance in whole cents."""
 
@@ -224,13 +227,28 @@ class FundProgramme:
                 return paid
         raise ProgrammeFailed("the least fund does not balance in whole cents")
 
+    def _size(self, fund_cents: int) -> float:
+        """Return the size of a fund in the unit of the programme, cut where more of it could change no payment.
+
+        Once what one year brings in, or lets the fund borrow, pays for everything that is missing with its interest,
+        the rest stays idle; written out, it would drown the needs in the solver's rounding.
+        """
+        given = fund_cents / self.scale_cents
+        yearly = [float(share) * (1 - self.inputs.reserve_share) for share in self.path]
+        borrowed = [self._gearing(t) for t in range(self.n_years)]
+        least = min((share for share in (*yearly, *borrowed) if share > 0), default=0.0)
+        if not self.shortfalls or least == 0:
+            return given
+        missing = sum(s.missing_cents for s in self.shortfalls) / self.scale_cents
+        owed = missing * (1 + self.inputs.front_load_rate) ** self.n_years
+        return min(given, _IDLE * owed / least)
+
     def most_saved(self, fund_cents: int) -> Payments:
         """Return what a fund of a size does best: most obligations on time, then most late months, then earliest.
 
         Months for obligations that stay late are paid for too: a fund of last resort does not hold money idle.
         """
-        given = fund_cents / self.scale_cents
-        size = {self._fund: given}
+        size = {self._fund: self._size(fund_cents)}
         first = self._solve(-self._unit(*self._z), least=size, most=size)
         if first is None:
             raise ProgrammeFailed("a fund that pays for nothing does not balance")
@@ -250,8 +268,7 @@ class FundProgramme:
 
     def most_months(self, fund_cents: int) -> Payments:
         """Return the payments of a fund of a size that take away most late months, whoever is left on time by them."""
-        given = fund_cents / self.scale_cents
-        size = {self._fund: given}
+        size = {self._fund: self._size(fund_cents)}
         months = self._months()
         answer = self._solve(months, least=size, most=size | {int(z): 0.0 for z in self._z})
         if answer is None:
@@ -284,7 +301,7 @@ class FundProgramme:
         fallback: FloatArray | None = None,
     ) -> Payments | None:
         """Return payments with least interest and then as early as may be, in whole cents."""
-        size = {self._fund: fund_cents / self.scale_cents}
+        size = {self._fund: self._size(fund_cents)}
         least, most = {**wanted, **size}, {**others, **size}
         interest = self._unit(*self._debt)
         first = self._solve(interest, least=least, most=most, extra=extra)

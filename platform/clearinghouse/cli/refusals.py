@@ -28,6 +28,7 @@ class Refused(click.ClickException):
 @contextmanager
 def refusals() -> Iterator[None]:
     """Turn what needmatch foresaw into lines on standard error and the exit status that goes with it."""
+    from needmatch.engines import ProgrammeFailed
     from needmatch.errors import FaultyCase, Infeasible, NeedmatchError
 
     try:
@@ -43,3 +44,8 @@ def refusals() -> Iterator[None]:
         raise click.exceptions.Exit(ExitStatus.INFEASIBLE) from None
     except NeedmatchError as error:
         raise Refused(str(error)) from None
+    except ProgrammeFailed as error:
+        raise Refused(
+            f"the solver ended without an answer ({error}): amounts may lie too far apart; bring the largest nearer to "
+            "the others, or report this case"
+        ) from None

@@ -104,7 +104,7 @@ def _inputs(options: dict[str, str | int | bool | None]) -> tuple[FundInputs, li
     from needmatch.faults import quoted
     from needmatch.trustfund import FundInputs
     from needmatch.trustfund.inputs import OPTIONS
-    from needmatch.units import CENTS
+    from needmatch.units import CENTS, LARGEST_USD
 
     faults: list[Fault] = []
 
@@ -122,13 +122,18 @@ def _inputs(options: dict[str, str | int | bool | None]) -> tuple[FundInputs, li
         text = options[name]
         return None if text is None else tuple(number(name, part, 1.0) for part in str(text).split(","))
 
-    contributions, largest = numbers("contributions"), options["largest"]
+    def cents(name: str, text: object) -> int:
+        usd = number(name, text, 1.0)
+        # What is too much stays too much, and an integer: the inputs refuse it with their reason.
+        return round(math.copysign(min(abs(usd), 10.0 * LARGEST_USD), usd) * CENTS)
+
+    contributions, largest = options["contributions"], options["largest"]
     start, contributors = options["start"], options["contributors"]
     inputs = FundInputs(
         path=numbers("path"),
         contributions_cents=None
         if contributions is None
-        else tuple(round(usd * CENTS) for usd in contributions),
+        else tuple(cents("contributions", part) for part in str(contributions).split(",")),
         start_year=int(start) if start is not None else None,
         fee=number("fee", options["fee"], 0.01),
         reserve_share=number("reserve-share", options["reserve_share"], 0.05),
@@ -136,7 +141,7 @@ def _inputs(options: dict[str, str | int | bool | None]) -> tuple[FundInputs, li
         front_loads=bool(options["front_load"]),
         front_load_rate=number("rate", options["rate"], 0.03),
         gearing=number("gearing", options["gearing"], 0.7),
-        largest_cents=None if largest is None else round(number("largest", largest, 1.0) * CENTS),
+        largest_cents=None if largest is None else cents("largest", largest),
         contributors=int(contributors) if contributors is not None else 1,
     )
     return inputs, faults

@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from clearinghouse.cli import main
+from clearinghouse.cli.refusals import Refused, refusals
+from needmatch.engines import ProgrammeFailed
 
 CASES = Path(__file__).parents[2] / "cases"
 
@@ -54,6 +56,26 @@ def test_impossible_options_are_refused_together_and_nothing_is_written(tmp_path
         assert any(line.startswith(f"options:1:{name}: ") for line in lines), (name, lines)
     assert "Traceback" not in done.output
     assert not out.exists()
+
+
+def test_amounts_beyond_all_measure_are_refused_together(tmp_path: Path) -> None:
+    out = tmp_path / "fund"
+    done = run(
+        "trust-fund", CASES / "two-deadlines", "--out", out, "--contributions", "1e307,-1e17", "--largest", "1e17",
+        "--reserve-share", "0.999999999999", "--start", "9" * 30, "--contributors", "9" * 30,
+    )  # fmt: skip
+    assert done.exit_code == 2
+    assert {line.split(":")[2] for line in done.stderr.splitlines() if line.startswith("options:")} == {
+        "contributions", "largest", "reserve-share", "start", "contributors",
+    }  # fmt: skip
+    too_much = run("trust-fund", CASES / "two-deadlines", "--out", out, "--contributions", "1e17")
+    assert (too_much.exit_code, "above USD 10,000,000,000,000" in too_much.stderr) == (2, True)
+    assert not out.exists()
+
+
+def test_a_solver_without_an_answer_is_told_in_a_line() -> None:
+    with pytest.raises(Refused, match="ended without an answer"), refusals():
+        raise ProgrammeFailed("status 4")
 
 
 def test_a_faulty_case_is_refused_line_by_line(tmp_path: Path) -> None:
