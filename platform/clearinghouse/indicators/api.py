@@ -33,7 +33,8 @@ class CrosswalkRow(msgspec.Struct, frozen=True):
 
     oslo: Annotated[str | None, msgspec.Meta(description="Null: none was looked for.")]
     comparability: Literal["comparable", "partly", "not_comparable", "not_examined"]
-    why: str
+    reason: Annotated[str, msgspec.Meta(description="Why, as a code.", examples=["follow_up"])]
+    why: Annotated[str, msgspec.Meta(description="The same in words.")]
 
 
 class IndicatorRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +93,7 @@ def indicator_row(indicator: Indicator) -> IndicatorRow:
         found_note=indicator.found_note,
         among=indicator.among.label if indicator.among else None,
         beside=[each.label for each in indicator.beside],
-        oslo=[CrosswalkRow(each.oslo, each.comparability, each.why) for each in indicator.oslo],
+        oslo=[CrosswalkRow(each.oslo, each.comparability, each.reason, each.why) for each in indicator.oslo],
         baseline_year=BASELINE_YEAR,
         plan=PLAN,
     )

@@ -9,6 +9,7 @@ To add an indicator: one entry here, and one test of what it counts.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -28,13 +29,38 @@ FIRST_FOUND_YEAR: Final = 2010
 Comparability = Literal["comparable", "partly", "not_comparable", "not_examined"]
 
 
+WHY: Final[Mapping[str, str]] = {
+    "one_of_three": "There it is one indicator; here it is the union of 40.1, 40.2 and 40.3.",
+    "percentage_or_union": "There a number of States, here a percentage; or the union of 43.1 to 43.4, a number.",
+    "none_drawn_up": "Kept from the same facts; no crosswalk was drawn up.",
+    "part_of_this": "There it is a part of what is counted here.",
+    "asks_differ": "What was asked there and what is asked here differ.",
+    "percentage": "There a number of States, here a percentage.",
+    "follow_up": "There follow-up was asked for as well.",
+    "regular_meetings": "There the platform had to meet regularly; here that is not asked.",
+    "both_survey_clearance": "Both count States that assist in survey and clearance.",
+    "both_victim_assistance": "Both count States that support victim assistance.",
+    "both_coordinate": "Both count States that coordinate their support.",
+    "both_share_experience": "Both count States that share experience.",
+}
+"""Why an indicator of the Oslo Action Plan compares as it does, by code: pages find their own words by it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Crosswalk:
-    """An indicator of the Oslo Action Plan 2020-2024 beside one of ours; `oslo` None: none was looked for."""
+    """An indicator of the Oslo Action Plan 2020-2024 beside one of ours; `oslo` None: none was looked for.
+
+    `reason`: a code of `WHY`.
+    """
 
     oslo: str | None
     comparability: Comparability
-    why: str
+    reason: str
+
+    @property
+    def why(self) -> str:
+        """Why it compares as it does, in words."""
+        return WHY[self.reason]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +144,11 @@ _IN_POSITION = Among(
 )
 
 _OWN_MONEY = (
-    Crosswalk("1.2", "partly", "There it is one indicator; here it is the union of 40.1, 40.2 and 40.3."),
-    Crosswalk("42.1", "partly", "There it is one indicator; here it is the union of 40.1, 40.2 and 40.3."),
+    Crosswalk("1.2", "partly", "one_of_three"),
+    Crosswalk("42.1", "partly", "one_of_three"),
 )
-_GIVEN = tuple(
-    Crosswalk(
-        oslo, "partly", "There a number of States, here a percentage; or the union of 43.1 to 43.4, a number."
-    )
-    for oslo in ("7.2", "42.2", "45.1")
-)
-_NOT_EXAMINED = (Crosswalk(None, "not_examined", "Kept from the same facts; no crosswalk was drawn up."),)
+_GIVEN = tuple(Crosswalk(oslo, "partly", "percentage_or_union") for oslo in ("7.2", "42.2", "45.1"))
+_NOT_EXAMINED = (Crosswalk(None, "not_examined", "none_drawn_up"),)
 _FLOWS = (
     "Shown by yearly flows of donors' published tables, by commitments over several years, and by published agreements "
     "and payments; pillars as the source names them. A least number: tables of other donors were not captured."
@@ -160,8 +181,8 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
         ),
         oslo=(
             *_GIVEN,
-            Crosswalk("7.1", "partly", "There it is a part of what is counted here."),
-            Crosswalk("7.3", "partly", "There it is a part of what is counted here."),
+            Crosswalk("7.1", "partly", "part_of_this"),
+            Crosswalk("7.3", "partly", "part_of_this"),
         ),
     ),
     Indicator(
@@ -219,12 +240,12 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
             )
         ),
         ("states_parties",),
-        oslo=(Crosswalk("42.3", "not_comparable", "What was asked there and what is asked here differ."),),
+        oslo=(Crosswalk("42.3", "not_comparable", "asks_differ"),),
     ),
     Indicator(
         "41.1", "progress, challenges and requirements, all three", 41, "P",
         _all("situation.progress", "situation.challenges", "situation.requirements"), ("affected",),
-        oslo=(Crosswalk("43.1", "partly", "There a number of States, here a percentage."),),
+        oslo=(Crosswalk("43.1", "partly", "percentage"),),
     ),
     Indicator(
         "41.2", "a resource mobilisation plan in place", 41, "P",
@@ -236,7 +257,7 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
         _any("mobilisation.individualised_approach"), ("affected",), found="met_individually",
         found_note="Meetings known from documents that name the State; a meeting held suffices.",
         beside=(Beside("cumulative", "in this year or an earlier one of the series", is_cumulative=True),),
-        oslo=(Crosswalk("43.2", "partly", "There follow-up was asked for as well."),),
+        oslo=(Crosswalk("43.2", "partly", "follow_up"),),
     ),
     Indicator(
         "42.1", "coordination strengthened with national and with international stakeholders", 42, "P",
@@ -245,19 +266,19 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     Indicator(
         "42.2", "a National Mine Action Platform", 42, "P", _any("mobilisation.platform"), ("affected",),
         found="has_platform", found_note=_AT_HOME,
-        oslo=(Crosswalk("44", "partly", "There the platform had to meet regularly; here that is not asked."),),
+        oslo=(Crosswalk("44", "partly", "regular_meetings"),),
     ),
     Indicator(
         "43.1", "assistance to affected States in survey and clearance", 43, "N",
         _any("assistance.survey_clearance", names_affected=True),
         found="assists_survey_clearance", found_note=_FLOWS,
-        oslo=(*_GIVEN, Crosswalk("45.3", "comparable", "Both count States that assist in survey and clearance.")),
+        oslo=(*_GIVEN, Crosswalk("45.3", "comparable", "both_survey_clearance")),
     ),
     Indicator(
         "43.2", "assistance to affected States in victim assistance", 43, "N",
         _any("assistance.victim_assistance", names_affected=True),
         found="assists_victim_assistance", found_note=_FLOWS,
-        oslo=(*_GIVEN, Crosswalk("45.2", "comparable", "Both count States that support victim assistance.")),
+        oslo=(*_GIVEN, Crosswalk("45.2", "comparable", "both_victim_assistance")),
     ),
     Indicator(
         "43.3", "assistance to affected States in risk education", 43, "N",
@@ -280,11 +301,11 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
     Indicator(
         "44.1", "support coordinated with others who assist", 44, "N",
         _any("support.coordinated"), among=_IN_POSITION,
-        oslo=(Crosswalk("46", "comparable", "Both count States that coordinate their support."),),
+        oslo=(Crosswalk("46", "comparable", "both_coordinate"),),
     ),
     Indicator(
         "45.1", "experience, practices and lessons shared", 45, "N", _any("exchange.experience"),
-        oslo=(Crosswalk("47", "comparable", "Both count States that share experience."),),
+        oslo=(Crosswalk("47", "comparable", "both_share_experience"),),
     ),
     Indicator(
         "45.2", "scientific, methodological or technological expertise shared", 45, "N", _any("exchange.expertise"),

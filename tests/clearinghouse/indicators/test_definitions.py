@@ -4,7 +4,7 @@ import pytest
 
 from clearinghouse.cooperation_reports.questions import BY_ID as QUESTIONS_BY_ID
 from clearinghouse.cooperation_reports.questions import QUESTIONS, questions_of
-from clearinghouse.indicators.definitions import BY_ID, INDICATORS, PLAN, Crosswalk, Indicator
+from clearinghouse.indicators.definitions import BY_ID, INDICATORS, PLAN, WHY, Crosswalk, Indicator
 from clearinghouse.indicators.rules import LOOKED, Reported
 from clearinghouse.indicators.value import Valuation
 from indicator_facts import answer, report, world
@@ -87,6 +87,12 @@ def test_the_crosswalk_to_the_oslo_plan_is_told_for_each() -> None:
         assert oslo(id) == {}
     for id in ALSO_KEPT:
         assert oslo(id) == {None: "not_examined"}
+
+
+def test_every_reason_of_the_crosswalk_is_told_in_words_and_used() -> None:
+    rows = [row for each in INDICATORS for row in each.oslo]
+    assert {row.reason for row in rows} == set(WHY)
+    assert all(row.why == WHY[row.reason] and row.why.endswith(".") for row in rows)
 
 
 def test_adding_an_indicator_is_one_entry() -> None:

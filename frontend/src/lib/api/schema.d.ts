@@ -4993,6 +4993,12 @@ export interface components {
             oslo: string | null;
             /** @enum {string} */
             comparability: "comparable" | "partly" | "not_comparable" | "not_examined";
+            /**
+             * @description Why, as a code.
+             * @example follow_up
+             */
+            reason: string;
+            /** @description The same in words. */
             why: string;
         };
         /** CurrentSession */

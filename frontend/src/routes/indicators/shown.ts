@@ -1,5 +1,6 @@
 /** How values of indicators are shown: with their reasons where they are missing, and with what stands behind them. */
 import type { Provenance } from '$lib/provenance';
+import { stateName } from '$lib/names/names';
 import type { Value } from './ask';
 import { say } from './words';
 
@@ -35,3 +36,7 @@ export function newest(values: Value[]): Value[] {
   }
   return [...found.values()];
 }
+
+/** What a report is called; of a State, by its name in the language of the page. */
+export const titleOf = (report: { kind: string; reporting_year: number; state: string | null; title: string }): string =>
+  say('report_is_titled', { kind: report.kind, year: String(report.reporting_year), state: stateName(report.state ?? '', report.title.replace(/: State profile$/, '')) });
