@@ -26,6 +26,8 @@ export default {
         if (!isElsewhere(path)) throw new Error(message);
       }
     },
+    // The first page of a language stands at `/fr`, outside the folder `/fr/` that its worker would have by itself.
+    serviceWorker: { options: { scope: base || '/' } },
     // The policy travels in a <meta> of each page because only the build knows the hashes of its start script.
     csp: {
       mode: 'hash',

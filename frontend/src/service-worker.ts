@@ -5,26 +5,44 @@
 
 /** What was seen once can be read again without a line.
  *
- *  Code has its hash in its name and is taken from what is kept. Pages and data are asked for anew and taken from what is kept only where no answer comes;
- *  such data say when they came, in `x-kept-at`. The surprise: only what the server calls `public` is kept, so nothing of an account ever is. */
+ *  Data are asked for anew and taken from what is kept only where no answer comes; such data say when they came, in `x-kept-at`. Code has its hash in its
+ *  name and is taken from what is kept. Of pages their addresses alone are kept: without a line each is answered with the same shell, which reads the address
+ *  and draws the page of kept code and data, whichever way the reader came to it first.
+ *
+ *  Each language has a worker of its own, and all share the origin's caches: a worker writes and clears only those with its own path in their names.
+ *  The surprise: only what the server calls `public` is kept, so nothing of an account ever is. */
 import { base, version } from '$service-worker';
 
 const worker = globalThis.self as unknown as ServiceWorkerGlobalScope;
 
-const CODE = `code ${version}`;
-const SEEN = 'seen';
+/** What pages tell their worker. */
+interface Told {
+  /** Address of the page. */
+  page: string;
+  /** What it has read without this worker. */
+  read: string[];
+}
+
+const PATH = base || '/';
+/** Code and page addresses go with the build: a page of an older build would ask for code that is gone. */
+const CODE = `code ${PATH} ${version}`;
+const PAGES = `pages ${PATH} ${version}`;
+const DATA = `data ${PATH}`;
+/** What every page starts from. */
+const SHELL = `${base}/app.html`;
 /** The page that stands in for one that was never seen. */
 const STAND_IN = `${base}/offline`;
 /** Answers that are kept; the oldest go first. */
-const MAX_SEEN = 400;
+const MAX_DATA = 400;
 
 worker.addEventListener('install', (event) => {
   const prepare = async () => {
     const code = await caches.open(CODE);
-    await code.add(STAND_IN);
-    const page = await (await code.match(STAND_IN))?.text();
-    const styles = [...(page ?? '').matchAll(/href="([^"]+\.css)"/g)].map((match) => match[1]!);
-    await code.addAll(styles);
+    const starts = [STAND_IN, SHELL];
+    await code.addAll(starts);
+    const pages = await Promise.all(starts.map(async (start) => (await code.match(start))?.text()));
+    const files = pages.flatMap((page) => [...(page ?? '').matchAll(/href="([^"]+\.(?:css|js))"/g)].map((match) => match[1]!));
+    await code.addAll([...new Set(files)]);
   };
   event.waitUntil(prepare());
   void worker.skipWaiting();
@@ -32,65 +50,121 @@ worker.addEventListener('install', (event) => {
 
 worker.addEventListener('activate', (event) => {
   const clear = async () => {
-    for (const name of await caches.keys()) if (name.startsWith('code ') && name !== CODE) await caches.delete(name);
+    for (const name of await caches.keys()) {
+      const [, path, built] = name.split(' ');
+      if (path === PATH && built !== undefined && built !== version) await caches.delete(name);
+    }
     await worker.clients.claim();
   };
   event.waitUntil(clear());
 });
 
-/** The page that was open before this worker names what it has read, so that the first visit is kept too. */
 worker.addEventListener('message', (event: ExtendableMessageEvent) => {
-  const addresses = event.data as string[];
-  const read = async () => {
-    for (const address of addresses) {
-      const request = new Request(address);
-      if (kindOf(request) !== null) await answered(request).catch(() => null);
+  const { page, read } = event.data as Told;
+  const keep = async () => {
+    await noted(page);
+    for (const address of read) {
+      const kind = kindOf(new Request(address));
+      if (kind !== 'code' && kind !== 'data') continue;
+      const request = new Request(address, { headers: { Accept: kind === 'data' ? 'application/json' : '*/*' } });
+      const name = kind === 'code' ? CODE : DATA;
+      if (!(await found(request, name))) await put(name, request, await fetch(request));
     }
   };
-  event.waitUntil(read());
+  event.waitUntil(keep().catch(withoutRoom));
 });
 
 worker.addEventListener('fetch', (event) => {
-  if (kindOf(event.request) !== null) event.respondWith(answered(event.request));
+  const { request } = event;
+  const kind = kindOf(request);
+  if (kind === null) return;
+  const keep = (name: string, answer: Response) => event.waitUntil(put(name, request, answer).catch(withoutRoom));
+  if (kind === 'page') event.respondWith(pageOf(request));
+  else event.respondWith(kind === 'code' ? codeOf(request, keep) : dataOf(request, keep));
 });
 
 type Kind = 'code' | 'data' | 'page';
+type Keep = (name: string, answer: Response) => void;
 
-/** What a request is for; null: not ours to answer. */
+/** What a request is for; null: not ours to answer. A frame has a policy of its own, and is asked for by other sites. */
 function kindOf(request: Request): Kind | null {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== 'GET' || origin !== worker.location.origin) return null;
   if (pathname.startsWith(`${base}/_app/immutable/`)) return 'code';
   if (pathname.startsWith('/api/v1/')) return 'data';
-  if (request.mode === 'navigate' && !pathname.startsWith('/api/')) return 'page';
+  if (request.mode === 'navigate' && isPage(pathname)) return 'page';
   return null;
 }
 
-async function answered(request: Request): Promise<Response> {
-  if (kindOf(request) === 'code') return (await caches.match(request)) ?? kept(CODE, request, await fetch(request));
+const isPage = (pathname: string): boolean => !/^(?:\/[a-z]{2})?\/(?:api|embed)(?:\/|$)/.test(pathname);
+
+async function codeOf(request: Request, keep: Keep): Promise<Response> {
+  const here = await found(request, CODE);
+  if (here) return here;
+  const answer = await fetch(request);
+  keep(CODE, answer.clone());
+  return answer;
+}
+
+async function dataOf(request: Request, keep: Keep): Promise<Response> {
   try {
-    return await kept(SEEN, request, await fetch(request));
+    const answer = await fetch(request);
+    keep(DATA, answer.clone());
+    return answer;
   } catch (reason) {
-    const found = await caches.match(request, { cacheName: SEEN });
-    if (found) return found;
-    const standIn = kindOf(request) === 'page' ? await caches.match(STAND_IN) : undefined;
+    const here = await found(request, DATA);
+    if (here) return here;
+    throw reason;
+  }
+}
+
+async function pageOf(request: Request): Promise<Response> {
+  try {
+    return await fetch(request);
+  } catch (reason) {
+    const isSeen = await found(addressOf(request.url), PAGES);
+    const standIn = await found(isSeen ? SHELL : STAND_IN, CODE);
     if (standIn) return standIn;
     throw reason;
   }
 }
 
-/** The answer, of which a copy is kept if anyone may have it. */
-async function kept(name: string, request: Request, answer: Response): Promise<Response> {
-  if (answer.status !== 200 || !answer.headers.get('cache-control')?.startsWith('public')) return answer;
+/** What is kept under `name`; where the browser gives no caches, nothing is. */
+async function found(request: Request | string, name: string): Promise<Response | undefined> {
+  try {
+    return await caches.match(request, { cacheName: name });
+  } catch {
+    return undefined;
+  }
+}
+
+/** A page is kept under its path: what was chosen on it stands in the query and is read by the shell. */
+function addressOf(page: string): string {
+  const { origin, pathname } = new URL(page);
+  return origin + (pathname.replace(/\/$/, '') || '/');
+}
+
+async function noted(page: string): Promise<void> {
+  if (!isPage(new URL(page).pathname)) return;
+  await (await caches.open(PAGES)).put(addressOf(page), new Response());
+}
+
+/** Keep an answer, if anyone may have it. */
+async function put(name: string, request: Request, answer: Response): Promise<void> {
+  if (answer.status !== 200 || !answer.headers.get('cache-control')?.startsWith('public')) return;
   const cache = await caches.open(name);
   const headers = new Headers(answer.headers);
-  if (name === SEEN) headers.set('x-kept-at', new Date().toISOString());
+  if (name === DATA) headers.set('x-kept-at', new Date().toISOString());
   // What is kept is for whoever reads here without an account, whatever the answer depends on beside.
   headers.delete('vary');
-  await cache.put(request, new Response(await answer.clone().arrayBuffer(), { status: 200, headers }));
-  if (name === SEEN) {
+  await cache.put(request, new Response(await answer.arrayBuffer(), { status: 200, headers }));
+  if (name === DATA) {
     const keys = await cache.keys();
-    for (const old of keys.slice(0, Math.max(0, keys.length - MAX_SEEN))) await cache.delete(old);
+    for (const old of keys.slice(0, Math.max(0, keys.length - MAX_DATA))) await cache.delete(old);
   }
-  return answer;
+}
+
+/** A device without room keeps less, and reads on: its reader already has the answer. */
+function withoutRoom(reason: unknown): void {
+  console.info('not kept', reason);
 }

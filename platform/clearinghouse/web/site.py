@@ -72,6 +72,8 @@ class SiteFile:
     policy: str
     made: Mapping[str, bytes] = field(default_factory=dict)
     """Its content in codings that the build made, which took its time over them."""
+    worker_scope: str = ""
+    """Of a language's worker: what it may answer for. Its first page (`/fr`) is outside of the folder it is in."""
 
     @cached_property
     def codings(self) -> Mapping[str, bytes]:
@@ -119,6 +121,7 @@ def site_file(name: str, body: bytes, made: Mapping[str, bytes] | None = None) -
         if name.endswith("service-worker.js")
         else "",
         made=made or {},
+        worker_scope=f"/{Path(name).parent.as_posix()}" if name.endswith("/service-worker.js") else "",
     )
 
 
@@ -200,6 +203,8 @@ def site_route(site: Site) -> HTTPRouteHandler:
             headers["vary"] = "Accept-Encoding"
         if coding:
             headers["content-encoding"] = coding
+        if file.worker_scope:
+            headers["service-worker-allowed"] = file.worker_scope
         if file.policy:
             is_frame = _FRAME.match(request.scope["path"]) is not None
             headers["content-security-policy"] = (

@@ -30,6 +30,8 @@ def build(tmp_path: Path) -> Path:
         "fr/_app/immutable/start.js": b"export const b = 1;\n" * 100,
         "_app/immutable/start.js": b"export const a = 1;\n" * 100,
         "_app/immutable/start.js.br": brotli.compress(b"export const a = 1;\n" * 100, quality=11),
+        "service-worker.js": b"self.base = ''",
+        "fr/service-worker.js": b"self.base = '/fr'",
         "favicon.svg": b"<svg/>",
         "picture.png": b"\x89PNG" * 400,
     }
@@ -111,6 +113,13 @@ async def test_what_the_build_compressed_is_sent_as_it_is_unless_it_is_older_tha
     os.utime(beside, (0, 0))
     made = Site(build).files["_app/immutable/start.js"].codings["br"]
     assert brotli.decompress(made) == script.read_bytes()
+
+
+async def test_the_worker_of_a_language_may_answer_for_its_first_page(build: Path) -> None:
+    answer = await get(build, "/fr/service-worker.js")
+    assert answer.headers["service-worker-allowed"] == "/fr"
+    assert "service-worker-allowed" not in (await get(build, "/service-worker.js")).headers
+    assert "service-worker-allowed" not in (await get(build, "/fr/about")).headers
 
 
 async def test_a_picture_is_sent_as_it_is(build: Path) -> None:

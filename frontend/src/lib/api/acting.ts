@@ -1,6 +1,7 @@
 /** Questions and changes of those who are signed in. Every change carries the token of the cookie `csrftoken`, which `GET /api/v1/session` sets, and a
  *  key of its own, so that a lost answer can be asked for again without doing a thing twice. */
 import createClient, { type Middleware } from 'openapi-fetch';
+import { noteOrigin } from '$lib/kept.svelte';
 import { named } from '../names/names';
 import { Problem, problemOf } from './problem';
 import type { paths } from './schema';
@@ -37,6 +38,7 @@ export async function answer<T>(asked: Promise<Answer<T>>, signal?: AbortSignal)
     if (signal?.aborted) throw reason;
     throw new Problem(null, '', '');
   }
+  noteOrigin(given.response, signal);
   if (!given.response.ok) throw problemOf(given.response.status, given.error);
   return named(given.data as T);
 }

@@ -31,7 +31,7 @@ async function data<T>(asked: Promise<Answer<T>>, signal: AbortSignal | undefine
     if (signal?.aborted) throw reason;
     throw new Problem(null, '', '');
   }
-  noteOrigin(answer.response);
+  noteOrigin(answer.response, signal);
   if (answer.data === undefined) throw problemOf(answer.response.status, answer.error);
   return named(answer.data);
 }
