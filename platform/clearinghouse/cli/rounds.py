@@ -79,7 +79,7 @@ def freeze(
     )
     if left:
         click.echo(
-            f"Left out, known in their present form only after {day}: {left.obligations} obligation(s), "
+            f"Left out, known only after {day}: {left.obligations} obligation(s), "
             f"{left.commitments} commitment(s).",
             err=True,
         )

@@ -22,6 +22,7 @@ from clearinghouse.jobs.job import Job, Schedule
 from clearinghouse.jobs.reminders import remind
 from clearinghouse.jobs.yearly_reports import publish_yearly
 from clearinghouse.ledger.proof import prove
+from clearinghouse.obligations.calendar import follow_calendar
 
 JOBS: Final[tuple[Job, ...]] = (
     Job(
@@ -47,6 +48,12 @@ JOBS: Final[tuple[Job, ...]] = (
         "Takes away sessions, links, kept answers and texts of letters whose time is over.",
         Schedule(hour="3"),
         clean,
+    ),
+    Job(
+        "deadlines",
+        "Lets working deadlines follow the calendar: those that passed, and the end of the years ahead.",
+        Schedule(minute="5"),
+        follow_calendar,
     ),
     Job(
         "ledger_proof",

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from clearinghouse.database.reading import Query, fetch, record_of
-from clearinghouse.obligations.deadline import Asked, deadlines
+from clearinghouse.obligations.deadline import Asked, Deadlines, deadlines
 from clearinghouse.obligations.store import CONTENT
 from clearinghouse.states.horizon import horizon
 
@@ -177,19 +177,24 @@ async def keep(
     )  # fmt: skip
 
 
-async def follow_requests(
-    kept: Kept, *, source_codes: tuple[str, ...], known_on: date, now: datetime
-) -> None:
-    """Let the deadlines of an obligation follow its requests; status and first deadline stay."""
-    follow = deadlines(
+async def following(kept: Kept, *, on: date) -> Deadlines:
+    """The deadlines of an obligation as they follow on a day from its status, first deadline, files and requests."""
+    return deadlines(
         article=kept.article,
         status=kept.status,
         first_deadline=kept.first_deadline,
         documented=await grant_on_file(kept),
         requests=await asked_of(kept.id),
-        today=known_on,
-        end_of_horizon=date(horizon(known_on)[1], 12, 31),
+        today=on,
+        end_of_horizon=date(horizon(on)[1], 12, 31),
     )
+
+
+async def follow_requests(
+    kept: Kept, *, source_codes: tuple[str, ...], known_on: date, now: datetime
+) -> None:
+    """Let the deadlines of an obligation follow its requests; status and first deadline stay."""
+    follow = await following(kept, on=known_on)
     now_is = (follow.documented, follow.working, follow.basis)
     if now_is == (kept.documented_deadline, kept.working_deadline, kept.working_basis):
         return

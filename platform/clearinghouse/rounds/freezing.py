@@ -1,8 +1,8 @@
 """From what is published by a cut-off to a problem for the matcher.
 
-The surprise: an obligation that changed after the cut-off is known only in its newer form and is left out; `LeftOut`
-says how many, so that nobody takes a late freeze of an early day for the whole picture. Plans and commitments are taken
-as they stood on that day.
+The surprise: obligations, plans and commitments are taken as they stood on that day, whatever changed since. What is
+known only since a later day is left out; `LeftOut` says how much, so that nobody takes a late freeze of an early day
+for the whole picture.
 """
 
 from __future__ import annotations
@@ -23,20 +23,25 @@ from clearinghouse.rounds.brief import GRADES, Brief
 from clearinghouse.states.store import Absorption, absorptions, states
 from clearinghouse.states.store import State as Party
 from needmatch import FaultyCase, Problem, make_problem
+from needmatch.errors import Fault
 from needmatch.problem import Activity, Commitment, Need, Obligation, State, Tranche
 from needmatch.units import cents, weakest
 
 
 class CannotFreeze(PlatformError):
-    """What is on record does not make a case; every fault is named."""
+    """What is on record does not make a case; every fault is named, and is in `faults`."""
 
     code: ClassVar[str] = "cannot-freeze"
     title: ClassVar[str] = "The round cannot be frozen"
 
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Obligations known in their present form, and commitments known at all, only since after the cut-off."""
+    """Open obligations and commitments that are known only since after the cut-off."""
 
     obligations: int
     commitments: int
@@ -61,7 +66,8 @@ async def freeze(brief: Brief, *, lines: Iterable[PlannedLine] | None = None) ->
     Raises:
         CannotFreeze: the rows on record contradict each other.
     """
-    owed = [row for row in await obligations(status="open", limit=None) if row.deadline is not None]
+    owed, owed_now = await _owed(as_of=brief.cutoff), await _owed(as_of=None)
+    known = {row.code for row in await obligations(limit=None, as_of=brief.cutoff)}
     committed = await _committed(brief, as_of=brief.cutoff)
     held = {row.code for row in committed}
     later = sum(row.code not in held for row in await _committed(brief, as_of=None))
@@ -69,7 +75,7 @@ async def freeze(brief: Brief, *, lines: Iterable[PlannedLine] | None = None) ->
         brief,
         parties=await states(limit=None),
         limits=await absorptions(),
-        owed=[row for row in owed if row.known_on <= brief.cutoff],
+        owed=owed,
         lines=await planned_lines(
             cutoff=brief.cutoff,
             first_year=brief.first_year,
@@ -80,7 +86,12 @@ async def freeze(brief: Brief, *, lines: Iterable[PlannedLine] | None = None) ->
         else lines,
         committed=committed,
     )
-    return Frozen(problem, LeftOut(sum(row.known_on > brief.cutoff for row in owed), later))
+    return Frozen(problem, LeftOut(sum(row.code not in known for row in owed_now), later))
+
+
+async def _owed(*, as_of: date | None) -> list[Owed]:
+    owed = await obligations(status="open", limit=None, as_of=as_of)
+    return [row for row in owed if row.deadline is not None]
 
 
 async def _committed(brief: Brief, *, as_of: date | None) -> list[Committed]:
@@ -186,7 +197,7 @@ def problem_of(
             today=brief.cutoff,
         )
     except FaultyCase as fault:
-        raise CannotFreeze(str(fault)) from fault
+        raise CannotFreeze(fault.faults) from fault
 
 
 def _cents(amount_usd: Decimal | None) -> int | None:
