@@ -17,9 +17,10 @@ from clearinghouse.plans.draft import Draft
 from clearinghouse.plans.finding import Facts
 from clearinghouse.plans.store import PlannedLine, planned_lines
 from clearinghouse.rounds.brief import GRADES, Brief, brief_for
-from clearinghouse.rounds.freezing import freeze
+from clearinghouse.rounds.freezing import CannotFreeze, freeze
 from clearinghouse.rounds.solving import SolverPool
 from needmatch import Problem, solve
+from needmatch.errors import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +85,44 @@ async def problems(
         CannotFreeze: the rows on record, or the draft's lines, contradict each other.
     """
     brief = brief_for("documented", today)
-    others = await planned_lines(
-        cutoff=today,
+    others = await _others(plan, brief)
+    before = await freeze(brief)
+    after = await freeze(brief, lines=[*others, *lines_of(draft, against, brief)])
+    return brief, before.problem, after.problem
+
+
+async def added_faults(plan: UUID, draft: Draft, against: Facts, *, today: date) -> tuple[Fault, ...]:
+    """Return why no round could be frozen once the draft is published, without what already keeps one from it.
+
+    What is on record of others may contradict itself; that is nothing that this State could mend, or waits for.
+    """
+    brief = brief_for("documented", today)
+    others = await _others(plan, brief)
+    try:
+        await freeze(brief, lines=[*others, *lines_of(draft, against, brief)])
+    except CannotFreeze as with_draft:
+        try:
+            await freeze(brief, lines=others)
+        except CannotFreeze as standing:
+            known = {_whatever_row(fault) for fault in standing.faults}
+            return tuple(fault for fault in with_draft.faults if _whatever_row(fault) not in known)
+        return with_draft.faults
+    return ()
+
+
+def _whatever_row(fault: Fault) -> tuple[str, str, str, str]:
+    """A fault without its row, which moves when rows come in before it."""
+    return fault.file, fault.column, fault.what, fault.mend
+
+
+async def _others(plan: UUID, brief: Brief) -> list[PlannedLine]:
+    return await planned_lines(
+        cutoff=brief.cutoff,
         first_year=brief.first_year,
         last_year=brief.last_year,
         grades=GRADES[brief.scope],
         without=plan,
     )
-    before = await freeze(brief)
-    after = await freeze(brief, lines=[*others, *lines_of(draft, against, brief)])
-    return brief, before.problem, after.problem
 
 
 async def gap_change(brief: Brief, before: Problem, after: Problem, pool: SolverPool) -> GapChange:

@@ -6,6 +6,7 @@ between, nothing is published. Afterwards the gap is solved anew, so that totals
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated
 
 import structlog
@@ -21,7 +22,7 @@ from clearinghouse.flexibility.api import pool_of
 from clearinghouse.plans import draft_store, store, version_store
 from clearinghouse.plans.comparison import compared
 from clearinghouse.plans.draft_api import own_head, state_of
-from clearinghouse.plans.gap import gap_change, problems
+from clearinghouse.plans.gap import added_faults, gap_change, problems
 from clearinghouse.plans.publication_form import (
     ComparisonRow,
     DraftGap,
@@ -52,12 +53,22 @@ from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import now_of, settings_of, view_of
 from clearinghouse.web.writing import Made, id_of, made, once, private_answer
 from needmatch import Plan, Problem, solve
+from needmatch.errors import Fault
 
 log = structlog.get_logger(__name__)
 
 _NO_VERSION = (
     "There is no such version of a plan of this id for you to see; /api/v1/work-plans lists the plans."
 )
+
+_STANDING = (
+    "What is on record of others contradicts itself, whatever this draft says, so the gap cannot be solved now. The "
+    "draft can be published all the same; the gap follows once that is mended. Tell the secretariat."
+)
+
+
+def _not_a_round(added: Iterable[Fault]) -> str:
+    return "The lines do not make a round: " + "\n".join(str(fault) for fault in added)
 
 
 async def _own_draft(request: AnyRequest, plan_id: str) -> draft_store.KeptDraft:
@@ -96,8 +107,9 @@ async def get_plan_draft_gap(request: AnyRequest, plan_id: OpaqueId) -> Response
         found = await review(kept.id, kept.draft, state=kept.state, today=today)
         try:
             brief, without, with_it = await problems(kept.id, kept.draft, found.facts, today=today)
-        except CannotFreeze as fault:
-            raise Conflicting(f"The lines do not make a round yet: {fault}") from None
+        except CannotFreeze:
+            added = await added_faults(kept.id, kept.draft, found.facts, today=today)
+            raise Conflicting(_not_a_round(added) if added else _STANDING) from None
     change = await gap_change(brief, without, with_it, pool_of(request))
     before, after = sum(change.before_cents.values()), sum(change.after_cents.values())
     cells = sorted({*change.before_cents, *change.after_cents}, key=pillar_order)
@@ -177,10 +189,9 @@ async def publish_plan_draft(
         if not found.is_publishable:
             errors = sum(each.severity == "error" for each in found.findings)
             raise Conflicting(f"The draft has {errors} error(s). Its review says how to mend each.")
-        try:
-            await problems(id, kept.draft, found.facts, today=today)
-        except CannotFreeze as fault:
-            raise Conflicting(f"The lines do not make a round: {fault}") from None
+        added = await added_faults(id, kept.draft, found.facts, today=today)
+        if added:
+            raise Conflicting(_not_a_round(added))
         public_url = settings_of(request).public_url
         done = await version_store.publish(
             id,

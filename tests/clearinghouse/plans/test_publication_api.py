@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from clearinghouse.database.reading import fetch
 from clearinghouse.database.transaction import transaction
 from clearinghouse.loading.folder import read_folder
 from clearinghouse.loading.load import load
@@ -185,6 +186,24 @@ async def test_what_was_edited_after_the_review_or_has_errors_is_not_published(
     answer = await awa.post(f"{address}/publication", {"content_sha256": review["content_sha256"]})
     assert answer.status_code == 409
     assert (await awa.get(f"/api/v1/work-plans/{plan}/versions")).json()["versions"][-1]["version"] == 1
+
+
+async def test_what_already_contradicts_itself_on_record_keeps_no_state_from_publishing(
+    house: House, awa: Person
+) -> None:
+    plan = await plan_of(awa, "SEN")
+    address = f"/api/v1/work-plans/{plan}/draft"
+    await next_version(awa, plan)
+    async with transaction():
+        await fetch(
+            """update clearinghouse.commitment set states = '{ZZZ}' where id = (
+                   select c.id from clearinghouse.commitment c join clearinghouse.tranche t on t.commitment = c.id
+                   where c.evidence = 'documented' and not c.is_illustration and t.year >= 2026 limit 1)"""
+        )
+    gap = await awa.get(f"{address}/gap")
+    assert (gap.status_code, "on record of others" in gap.json()["detail"]) == (409, True), gap.text
+    answer = await published(awa, plan)
+    assert answer.status_code == 201, answer.text
 
 
 async def test_a_plan_in_another_currency_keeps_it_with_rate_date_and_source(awa: Person) -> None:
