@@ -58,7 +58,7 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Serve the application with the sample and its first rounds; give its address, and links of invitations.
 
-    They are of three of the secretariat, of officers of Norway, Ecuador, Jordan, Senegal and Tajikistan, and of one of
+    They are of four of the secretariat, of officers of Norway, Ecuador, Jordan, Senegal and Tajikistan, and of one of
     Norway as a donor, by the names that tests use.
     """
     lack = missing(repository)
@@ -93,6 +93,7 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[st
         )  # fmt: skip
         reading = run(environment, "account", "create", "kofi@example.org", "--name", "Kofi Example")
         secretariat = run(environment, "account", "create", "ines@example.org", "--name", "Ines Example")
+        desk = run(environment, "account", "create", "vera@example.org", "--name", "Vera Example")
         demined, seeking, tajikistan = (
             run(environment, "account", "create", email, "--name", name, "--role", "state", "--state", state)
             for email, name, state in (
@@ -101,6 +102,7 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[st
             )
         )  # fmt: skip
         links = {
+            "CLEARINGHOUSE_TEST_DESK": desk.split()[-1],
             "CLEARINGHOUSE_TEST_DEMINED": demined.split()[-1],
             "CLEARINGHOUSE_TEST_READING": reading.split()[-1],
             "CLEARINGHOUSE_TEST_SEEKING": seeking.split()[-1],

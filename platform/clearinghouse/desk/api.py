@@ -11,7 +11,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get, patch, post
+from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 from pydantic import Field
 
@@ -34,7 +34,16 @@ from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import Cursor, Limit, OpaqueId
 from clearinghouse.web.problems import documented
 from clearinghouse.web.who import account_of, keys_of, settings_of
-from clearinghouse.web.writing import Made, changed, id_of, made, once, private_answer, require_current
+from clearinghouse.web.writing import (
+    PRIVATE,
+    Made,
+    changed,
+    id_of,
+    made,
+    once,
+    private_answer,
+    require_current,
+)
 
 _NO_ACCOUNT = "There is no account of this id; GET /api/v1/accounts lists them."
 _NO_SCOPE = "The account has no scope of this id; GET /api/v1/accounts/{account_id} lists those it has."
@@ -351,6 +360,26 @@ async def remove_ones_second_factor(request: AnyRequest, account_id: OpaqueId) -
     return await once(request, work)
 
 
+@delete(
+    "/accounts/{account_id:str}/sessions",
+    operation_id="signOneOutEverywhere",
+    tags=["Accounts"],
+    summary="Sign somebody out everywhere",
+    responses=documented(404),
+    status_code=204,
+)
+async def sign_one_out_everywhere(request: AnyRequest, account_id: OpaqueId) -> Response[None]:
+    """For a device that was lost, or left signed in. Tokens of machines stay: locking the account stops them too."""
+
+    async def work(origin: Origin) -> None:
+        account = await _account(account_id)
+        ended = await sessions.end_all(account.id, now=origin.at)
+        await audit.record(origin, "sessions.ended", "account", account.id, before={"sessions": ended})
+
+    await changed(request, work)
+    return Response(None, status_code=204, headers=PRIVATE)
+
+
 @post(
     "/accounts/{account_id:str}/scopes",
     operation_id="grantScope",
@@ -434,6 +463,6 @@ async def edit_scope(
 
 
 ROUTES = [
-    list_accounts, invite, get_one_account, edit_one_account, make_link, remove_ones_second_factor, grant_scope,
-    get_scope, edit_scope,
+    list_accounts, invite, get_one_account, edit_one_account, make_link, remove_ones_second_factor,
+    sign_one_out_everywhere, grant_scope, get_scope, edit_scope,
 ]  # fmt: skip

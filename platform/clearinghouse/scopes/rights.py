@@ -293,6 +293,7 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("PATCH", "/api/v1/accounts/{account_id}"): SECRETARIAT,
     ("POST", "/api/v1/accounts/{account_id}/link"): SECRETARIAT,
     ("POST", "/api/v1/accounts/{account_id}/second-factor/removal"): SECRETARIAT,
+    ("DELETE", "/api/v1/accounts/{account_id}/sessions"): SECRETARIAT,
     ("POST", "/api/v1/accounts/{account_id}/scopes"): SECRETARIAT,
     ("GET", "/api/v1/accounts/{account_id}/scopes/{scope_id}"): SECRETARIAT,
     ("PATCH", "/api/v1/accounts/{account_id}/scopes/{scope_id}"): SECRETARIAT,

@@ -66,6 +66,25 @@ async def test_locking_ends_sessions_and_tokens_at_once(house: House) -> None:
     assert (await awa.sign_in()).status_code == 201
 
 
+async def test_somebody_is_signed_out_everywhere_and_may_sign_in_again(house: House) -> None:
+    iris = await house.person("iris@example.org", ("secretariat", None))
+    awa = await house.person("awa@example.org", ("state", "SEN"))
+    body = {"name": "m", "permission": "read", "scope_id": str(awa.scope), "days": 9}
+    secret = (await awa.post("/api/v1/tokens", body)).json()["token"]
+    path = f"/api/v1/accounts/{awa.account}/sessions"
+    assert (await awa.send("DELETE", path)).status_code == 403
+    assert (await iris.send("DELETE", path)).status_code == 204
+    assert (await awa.get("/api/v1/account")).status_code == 401
+    machine = house.stranger()
+    machine.headers["authorization"] = f"Bearer {secret}"
+    assert (await machine.get("/api/v1/releases")).status_code == 200, "tokens of machines stay"
+    event = (await iris.get("/api/v1/audit-events?action=sessions.ended")).json()["items"][0]
+    assert (event["subject"], event["before"]) == (str(awa.account), '{"sessions":1}')
+    assert (await awa.sign_in()).status_code == 201
+    unknown = await iris.send("DELETE", "/api/v1/accounts/00000000-0000-4000-8000-000000000000/sessions")
+    assert unknown.status_code == 404
+
+
 async def test_nobody_locks_themselves_out(house: House) -> None:
     iris = await house.person("iris@example.org", ("secretariat", None))
     refused = await iris.patch(f"/api/v1/accounts/{iris.account}", {"is_locked": True})
