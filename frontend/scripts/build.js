@@ -2,8 +2,10 @@
  *
  *  `node scripts/build.js [TAG ...]` builds those alone. */
 import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { heads } from './heads.js';
 import { LANGUAGES } from './languages.js';
 
 const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
@@ -25,6 +27,7 @@ const build = (tag) =>
       if (tag === 'en' || status !== 0) console.log(said.trim());
       console.log(`${tag}: ${status === 0 ? 'built' : 'not built'}`);
       if (status !== 0) process.exit(status ?? 1);
+      writeFileSync(new URL(`../build/${tag === 'en' ? '' : `${tag}/`}heads.json`, import.meta.url), JSON.stringify(heads(tag)));
       resolve();
     });
   });

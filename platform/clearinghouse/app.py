@@ -74,6 +74,7 @@ from clearinghouse.settings import Settings
 from clearinghouse.sources import api as sources
 from clearinghouse.states import api as states
 from clearinghouse.studies import api as studies
+from clearinghouse.subjects import subject_of
 from clearinghouse.tokens import api as tokens
 from clearinghouse.totals import api as totals
 from clearinghouse.web.delivery import Delivery
@@ -233,7 +234,7 @@ def create_app(
             api,
             *health_routes(_check_schema, figures, _figures_of_jobs),
             *reference_routes(),
-            site_route(Site(_frontend_folder(settings))),
+            site_route(Site(_frontend_folder(settings)), subject_of),
         ],
         guards=[authorise],
         lifespan=[database_pool, solving],

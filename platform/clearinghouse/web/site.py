@@ -14,17 +14,20 @@ import hashlib
 import html
 import mimetypes
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import asyncpg
 import brotli
+import structlog
 from litestar import Request, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 
+from clearinghouse.errors import NotFound, NotReady
 from clearinghouse.web.delivery import (
     MIN_COMPRESSED_BYTES,
     accepted_coding,
@@ -32,6 +35,12 @@ from clearinghouse.web.delivery import (
     compressed,
     content_etag,
 )
+from clearinghouse.web.heads import HEADS_NAME, Heads, Subject
+
+log = structlog.get_logger(__name__)
+
+SubjectOf = Callable[[str], Awaitable[Subject | None]]
+"""Finds what the page at a path without its language is about; raises NotFound where that is not on record."""
 
 _FRAME: Final = re.compile(r"^/(?:[a-z]{2}/)?embed(?:/|$)")
 """Addresses under which a figure of a page may be shown in a frame of anyone's page (`/embed/states?figure=map`)."""
@@ -160,10 +169,14 @@ class Site:
 
     def __init__(self, folder: Path) -> None:
         self.files: dict[str, SiteFile] = {}
+        self._heads: dict[str, Heads] = {}
         if (folder / FALLBACK_NAME).is_file():
             for path in sorted(folder.rglob("*")):
-                if path.is_file() and path.suffix not in _MADE.values():
-                    name = path.relative_to(folder).as_posix()
+                name = path.relative_to(folder).as_posix()
+                if path.name == HEADS_NAME:
+                    language = name.removesuffix(HEADS_NAME).strip("/")
+                    self._heads[language] = Heads(path.read_bytes(), f"/{language}" if language else "")
+                elif path.is_file() and path.suffix not in _MADE.values():
                     self.files[name] = site_file(name, path.read_bytes(), made_codings(path))
         self.is_built = bool(self.files)
         if not self.is_built:
@@ -185,16 +198,53 @@ class Site:
             return None
         return self.files.get(f"{name.split('/')[0]}/{FALLBACK_NAME}") or self.files[FALLBACK_NAME]
 
+    def heads(self, path: str) -> tuple[Heads, str] | None:
+        """Return the words for the head of the page at a path, and the path without its language.
 
-def site_route(site: Site) -> HTTPRouteHandler:
+        None where the page has a head of its own or the build wrote no words.
+        """
+        start = self.found(path)
+        first, _, rest = path.strip("/").partition("/")
+        language, own = (first, rest) if first in self._heads else ("", path.strip("/"))
+        is_start = start is self.files.get(f"{language}/{FALLBACK_NAME}".lstrip("/"))
+        return (self._heads[language], own) if is_start and language in self._heads else None
+
+
+async def _headed(site: Site, file: SiteFile, path: str, subject_of: SubjectOf) -> tuple[bytes, int] | None:
+    """Return the pages' own start with the head of the page at a path, and its status; None where it has none."""
+    found = site.heads(path)
+    if found is None:
+        return None
+    heads, own = found
+    try:
+        subject = await subject_of(own)
+    except NotFound:
+        return heads.missing(file.body), 404
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, NotReady) as reason:
+        # The page itself asks again, and says then what is wrong.
+        log.warning("a page is sent without its head", path=path, reason=repr(reason))
+        return None
+    return None if subject is None else (heads.about(file.body, subject), 200)
+
+
+def site_route(site: Site, subject_of: SubjectOf) -> HTTPRouteHandler:
     """Return the route that serves the built pages wherever no other route is."""
 
-    @get(["/", "/{path:path}"], include_in_schema=False, sync_to_thread=False, name="site")
-    def pages(request: Request[Any, Any, Any]) -> Response[bytes]:
+    @get(["/", "/{path:path}"], include_in_schema=False, name="site")
+    async def pages(request: Request[Any, Any, Any]) -> Response[bytes]:
         """Send a file of the build, in the best coding that the reader takes."""
         file = site.found(request.scope["path"])
         if file is None:
             raise NotFoundException
+        headed = await _headed(site, file, request.scope["path"], subject_of)
+        if headed is not None:
+            body, status = headed
+            return Response(
+                body,
+                status_code=status,
+                media_type=file.media_type,
+                headers={"cache-control": file.cache_control, "content-security-policy": file.policy},
+            )
         coding = accepted_coding(request.headers.get("accept-encoding", ""))
         if coding not in file.codings:
             coding = None
