@@ -74,7 +74,6 @@ from clearinghouse.settings import Settings
 from clearinghouse.sources import api as sources
 from clearinghouse.states import api as states
 from clearinghouse.studies import api as studies
-from clearinghouse.subjects import subject_of
 from clearinghouse.tokens import api as tokens
 from clearinghouse.totals import api as totals
 from clearinghouse.web.delivery import Delivery
@@ -88,6 +87,7 @@ from clearinghouse.web.problems import exception_handlers
 from clearinghouse.web.reference import reference_routes
 from clearinghouse.web.sharing import Sharing
 from clearinghouse.web.site import Site, site_route
+from clearinghouse.web.subjects import subject_of
 from clearinghouse.web.who import authorise
 from clearinghouse.what_if import api as what_if
 from clearinghouse.workbooks import api as workbooks
