@@ -23,7 +23,7 @@ export interface Column<T> {
   provenance?: (row: T) => Provenance | null;
   href?: (row: T) => string;
   /** The language of texts that are shown as they came, whatever the language of the page; '' where it differs or is not known. */
-  lang?: 'en' | '';
+  lang?: 'en' | '' | ((row: T) => '' | undefined);
   /** Left out until the reader asks for it. */
   isOptional?: boolean;
   /** Text longer than a few words: the column may wrap and takes more room. */
@@ -135,3 +135,6 @@ export function tableFile<T>(rows: T[], columns: Column<T>[], mark: (row: T) => 
   const { heading, lines } = tableContent(rows, columns, mark);
   return csv(heading, lines);
 }
+
+/** The mark of a cell whose text is shown as it came; none where it is in the language of the page. */
+export const cellLang = <T>(column: Column<T>, row: T): 'en' | '' | undefined => (typeof column.lang === 'function' ? column.lang(row) : column.lang);

@@ -1,5 +1,6 @@
 /** What the answers of the API say in whole sentences, in the language of the page: the meanings of presets, tiers and reasons, the marks of illustrations,
- *  and over which States totals are. Each is found by its code; a mark has none and is known by its English sentence.
+ *  the titles that the program gives to rounds, and over which States totals are. Each is found by its code; marks and titles have none and are known by
+ *  their English words.
  *
  *  The surprise: as with names, the pages in English keep the sentences as they came, and load no list. */
 import { speaker } from '../messages/text';
@@ -25,6 +26,31 @@ export const MARKS: Record<string, Key> = {
   'What-if: a commitment that nobody has made. Nothing of it is stored.': 'watermark.what_if'
 };
 
+/** The titles that the program gives to rounds where nobody gave another, and to those of the sample: what stands in them, by name. */
+export const TITLES: [RegExp, Key][] = [
+  [/^Documented only, (?<first>\d{4})-(?<last>\d{4})$/, 'title.documented'],
+  [/^If donors go on, (?<first>\d{4})-(?<last>\d{4})$/, 'title.go_on'],
+  [/^If donors go on, (?<first>\d{4})-(?<last>\d{4}): estimated needs, and anonymous donors at (?<percent>\d+) percent of a past year$/, 'title.go_on_assumed']
+];
+
+/** Titles that were put into the language of the page. */
+const own = new Set<string>();
+
+function titled(title: string): string {
+  for (const [pattern, key] of TITLES) {
+    const values = key in MEANINGS ? pattern.exec(title)?.groups : undefined;
+    if (values) {
+      const words = say(key, values);
+      own.add(words);
+      return words;
+    }
+  }
+  return title;
+}
+
+/** The mark of a title that is shown as its author wrote it, in a language that is not known; none on pages in English, and on titles that are translated. */
+export const titleLang = (title: string): '' | undefined => (isEnglish || own.has(title) ? undefined : '');
+
 type Thing = Record<string, unknown>;
 
 function replace(thing: Thing, place: string, key: string): void {
@@ -42,6 +68,7 @@ export function explain(thing: Thing): void {
     // The mark of a question "what if" stands before that of its round.
     thing.watermark = Object.entries(MARKS).reduce((words, [sentence, key]) => (key in MEANINGS ? words.replace(sentence, say(key)) : words), thing.watermark);
   }
+  for (const place of ['title', 'round_title']) if (typeof thing[place] === 'string') thing[place] = titled(thing[place]);
   replace(thing, 'estimates_removed_in_words', 'removed');
   const { states_with_obligation: all, states_with_published_need: with_need } = thing;
   if (typeof all === 'number' && typeof with_need === 'number' && 'denominator' in MEANINGS) {

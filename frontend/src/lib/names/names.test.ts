@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import languages from '../messages/languages.json';
 import { messages } from '../../../scripts/languages.js';
-import { MARKS } from './meanings';
+import { MARKS, TITLES } from './meanings';
 import { named } from './names';
 
 const folder = import.meta.dirname;
@@ -78,7 +78,10 @@ it('gives answers names in the language of the page, wherever a code says whose 
       { asked_by: 'tie', asked_by_in_words: 'Among equally good plans', watermark: Object.keys(MARKS)[1] },
       { name: 'output', in_words: 'Releases the most land.', objective_unit: 'm2 released' },
       { reason: 'invented', reason_in_words: 'Stays as it came.' },
-      { states_with_obligation: 31, states_with_published_need: 31, in_words: 'Needs of 31' }
+      { states_with_obligation: 31, states_with_published_need: 31, in_words: 'Needs of 31' },
+      { code: 'documented-only', title: 'Documented only, 2027-2031' },
+      { round_title: 'If donors go on, 2026-2030: estimated needs, and anonymous donors at 30 percent of a past year' },
+      { title: 'Documented only, and nothing else' }
     ]
   };
   expect(french.named(answer).items).toEqual([
@@ -92,8 +95,13 @@ it('gives answers names in the language of the page, wherever a code says whose 
     { asked_by: 'tie', asked_by_in_words: 'Parmi des plans équivalents, choisit chaque fois le même.', watermark: 'Illustration\u00a0: une estimation ou une hypothèse. Personne ne l’a déclarée, promise ni payée.' },
     { name: 'output', in_words: 'Rend disponible le plus de terres.', objective_unit: 'm² rendus disponibles' },
     { reason: 'invented', reason_in_words: 'Stays as it came.' },
-    { states_with_obligation: 31, states_with_published_need: 31, in_words: 'Besoins de 31 des 31 États parties ayant une obligation en cours.' }
+    { states_with_obligation: 31, states_with_published_need: 31, in_words: 'Besoins de 31 des 31 États parties ayant une obligation en cours.' },
+    { code: 'documented-only', title: 'Documenté seulement, 2027-2031' },
+    { round_title: 'Si les donateurs continuent, 2026-2030\u00a0: besoins estimés, et donateurs anonymes à 30\u00a0% d’une année passée' },
+    { title: 'Documented only, and nothing else' }
   ]);
+  const { titleLang } = await import('./meanings');
+  expect(['Documenté seulement, 2027-2031', 'Documented only, and nothing else'].map(titleLang)).toEqual([undefined, '']);
   expect(french.regionName('Southern Asia')).toBe('Asie du Sud');
   expect(['Zambie', 'Égypte', 'Espagne'].sort(french.byName)).toEqual(['Égypte', 'Espagne', 'Zambie']);
 });
@@ -102,7 +110,7 @@ it('has the sentences of the API as they are, so that none is left out or out of
   const source = (path: string) => readFileSync(join(folder, '../../../../platform/clearinghouse', path), 'utf8').replace(/"\s*\n\s*f?"/g, '');
   const code = ['rounds/words.py', 'rounds/brief.py', 'web/figures.py', 'what_if/api.py'].map(source).join('\n');
   const english = texts(read('meanings.en.json'));
-  expect(Object.entries(english).filter(([key, text]) => key !== 'denominator' && !code.includes(`"${text}"`))).toEqual([]);
+  expect(Object.entries(english).filter(([key, text]) => key !== 'denominator' && !key.startsWith('title.') && !code.includes(`"${text}"`))).toEqual([]);
   const known = new Set(Object.keys(english));
   for (const [name, group] of [['PRESETS', 'preset'], ['TIERS', 'tier'], ['OBJECTIVE_UNITS', 'objective'], ['REASONS', 'unmet']] as const) {
     const table = new RegExp(`^${name}: [^]*?^}`, 'm').exec(source('rounds/words.py'))![0];
@@ -111,4 +119,15 @@ it('has the sentences of the API as they are, so that none is left out or out of
     expect(codes.filter((key) => !known.has(key))).toEqual([]);
   }
   for (const [sentence, key] of Object.entries(MARKS)) expect(english[key]).toBe(sentence);
+});
+
+it('knows every title that the program gives to a round, and those of the sample', () => {
+  const root = join(folder, '../../../../platform/clearinghouse');
+  const brief = readFileSync(join(root, 'rounds/brief.py'), 'utf8');
+  const given = [.../^TITLES: .*$/m.exec(brief)![0].matchAll(/": "([^"]+)"/g)].map(([, title]) => `${title}, 2027-2031`);
+  expect(given.length).toBe(2);
+  expect(brief).toContain('title or f"{TITLES[scope]}, {first}-{last}"');
+  const sample = [...readFileSync(join(root, 'sample/rounds.csv'), 'utf8').matchAll(/^[\w-]+,"([^"]+)"/gm)].map(([, title]) => title!);
+  expect(sample.length).toBe(2);
+  expect([...given, ...sample].filter((title) => !TITLES.some(([pattern]) => pattern.test(title)))).toEqual([]);
 });
