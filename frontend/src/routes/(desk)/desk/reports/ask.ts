@@ -2,6 +2,7 @@
 import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
 import { Problem } from '$lib/api/problem';
 import type { components } from '$lib/api/schema';
+import { inLanguage } from './questions';
 
 type Schemas = components['schemas'];
 export type AnswerRow = Schemas['AnswerRow'];
@@ -32,8 +33,10 @@ async function rows<T>(asked: Parameters<typeof answer<Page<T> | string>>[0], si
 
 const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
 
-export const questions = (signal?: AbortSignal): Promise<Question[]> =>
-  rows(api.GET('/api/v1/cooperation-questions', { params: { query: { limit: PAGE } }, ...stop(signal) }), signal);
+export async function questions(signal?: AbortSignal): Promise<Question[]> {
+  const found = await rows<Question>(api.GET('/api/v1/cooperation-questions', { params: { query: { limit: PAGE } }, ...stop(signal) }), signal);
+  return found.map(inLanguage);
+}
 
 export const drafts = (signal?: AbortSignal): Promise<DraftRow[]> =>
   rows(api.GET('/api/v1/cooperation-drafts', { params: { query: { limit: PAGE } }, ...stop(signal) }), signal);
