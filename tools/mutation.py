@@ -38,7 +38,11 @@ RULES: Final = {
     "clearinghouse.explain.figure": ["tests/clearinghouse/explain/test_figure.py"],
     "clearinghouse.rates.file": ["tests/clearinghouse/rates/test_reading.py"],
 }
-BOOK: Final = ("clearinghouse.agreements.register", "clearinghouse.payments.store")
+BOOK: Final = (
+    "clearinghouse.agreements.amendment",
+    "clearinghouse.agreements.register",
+    "clearinghouse.payments.store",
+)
 
 COMPARED: Final[dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]]] = {
     ast.Lt: (ast.LtE, ast.GtE),

@@ -11,7 +11,13 @@ from clearinghouse.accounts.tables import (
     RecoveryCode,
     SignInAttempt,
 )
-from clearinghouse.agreements.tables import Agreement, AgreementEvent, AgreementParty, Reservation
+from clearinghouse.agreements.tables import (
+    Agreement,
+    AgreementAmendment,
+    AgreementEvent,
+    AgreementParty,
+    Reservation,
+)
 from clearinghouse.annotations.tables import Annotation, EstimateRemoval
 from clearinghouse.audit.tables import AuditEvent
 from clearinghouse.commitments.tables import Commitment, CommitmentEvent, Tranche
@@ -96,6 +102,7 @@ APP_CONFIG = AppConfig(
         Activity,
         ActivityYear,
         Agreement,
+        AgreementAmendment,
         AgreementEvent,
         AgreementParty,
         Annotation,

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import pytest
 
-from clearinghouse.agreements import register, store
+from clearinghouse.agreements import amendment, register, store
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.reading import fetch
@@ -113,10 +113,13 @@ def amounts(agreement: store.Agreement) -> dict[int, Decimal]:
 
 
 async def amend(id: UUID, *years: tuple[int, int, str]) -> None:
-    asked = [register.YearAsked(year, of, D(amount)) for year, of, amount in years]
-    await do(
-        lambda: register.amend(id, title="Amended", years=asked, dated_on=TODAY, reason="More", origin=ORIGIN)
-    )
+    asked = tuple(register.YearAsked(year, of, D(amount)) for year, of, amount in years)
+    await do(lambda: amendment.amend(id, amendment.Asked("Amended", asked, TODAY, "More"), ORIGIN))
+
+
+async def amend_and_confirm(id: UUID, *years: tuple[int, int, str]) -> None:
+    await amend(id, *years)
+    await do(lambda: amendment.confirm(id, "state:AGO", ORIGIN))
 
 
 async def walk_through() -> None:
@@ -163,10 +166,36 @@ async def walk_through() -> None:
     assert (low.value.facts["paid"], low.value.facts["year"]) == ("600.00", 2026)
     with pytest.raises(BadRequest):
         await amend(first, (2026, 2025, "700.00"))
+    before = await entries(first)
+    await amend(first, (2026, 2026, "650.00"))
+    await amend(first, (2028, 2028, "300.00"), (2026, 2026, "700.00"))
+    made = await seen(first)
+    assert (amounts(made), made.version, made.title) == ({2026: D(1000), 2027: D(500)}, 1, "Clearance")
+    assert made.amendment == store.Amendment(
+        "Amended",
+        (store.AmendmentYear(2026, 2026, D("700.00")), store.AmendmentYear(2028, 2028, D("300.00"))),
+        TODAY, "More", NOW,
+    )  # fmt: skip
+    assert [p.amendment_confirmed_at for p in made.parties] == [NOW, None]
+    assert await entries(first) == before, "what was confirmed stands"
+    assert (await free(2026), await free(2028)) == (FULL - 1000, FULL), "what waits holds nothing"
+    await do(lambda: amendment.decline(first, "Not yet", ORIGIN))
+    for late in (
+        lambda: do(lambda: amendment.decline(first, "Twice", ORIGIN)),
+        lambda: do(lambda: amendment.confirm(first, "state:AGO", ORIGIN)),
+    ):
+        with pytest.raises(Conflicting, match="waits"):
+            await late()
+    assert ((await seen(first)).amendment, await entries(first)) == (None, before)
+    assert [p.amendment_confirmed_at for p in (await seen(first)).parties] == [None, None]
     await amend(first, (2026, 2026, "700.00"), (2028, 2028, "300.00"))
+    await do(lambda: amendment.confirm(first, "donor:NOR", ORIGIN))
+    assert (await seen(first)).version == 1, "a donor that confirms twice is one party"
+    await do(lambda: amendment.confirm(first, "state:AGO", ORIGIN))
     made = await seen(first)
     assert (amounts(made), made.version, made.title) == ({2026: D(700), 2028: D(300)}, 2, "Amended")
-    assert [p.confirmed_version for p in made.parties] == [2, 1]
+    assert [(p.confirmed_version, p.amendment_confirmed_at) for p in made.parties] == [(2, None), (2, None)]
+    assert made.amendment is None
     assert await entries(first) == [
         f"agreement 2026 700.00 700.00 {end.replace('11-01', '11-21')}",
         f"agreement 2026 1000.00 1000.00 {end}",
@@ -181,12 +210,20 @@ async def walk_through() -> None:
         await amend(first, (2026, 2026, "23093136.01"))
     assert (full.value.facts["free_usd"], full.value.facts["tranche_year"]) == ("23092436.00", 2026)
     await amend(first, (2026, 2026, "23093136.00"))
+    other = await record((2026, 2026, "1.00"))
+    with pytest.raises(register.TrancheExceeded) as full:
+        await do(lambda: amendment.confirm(first, "state:AGO", ORIGIN))
+    assert full.value.facts["free_usd"] == "23092435.00", "its rest went to another meanwhile"
+    await do(lambda: register.decline(other, "No", ORIGIN))
+    await do(lambda: amendment.confirm(first, "state:AGO", ORIGIN))
     assert await free(2026) == 0
     with pytest.raises(register.TrancheExceeded) as full:
         await record((2026, 2026, "0.01"))
     assert full.value.facts["free_usd"] == "0.00"
+    await amend(first, (2026, 2026, "600.00"))
     await do(lambda: register.end(first, dated_on=TODAY, reason="Done", origin=ORIGIN))
     made = await seen(first)
+    assert (made.amendment, [p.amendment_confirmed_at for p in made.parties]) == (None, [None, None])
     assert (made.status, made.ended_on, made.version, amounts(made)) == ("ended", TODAY, 4, {2026: D(600)})
     assert await free(2026) == FULL - 600
     await take_back(paid)
@@ -207,18 +244,26 @@ async def walk_through() -> None:
     told = [(each.number, each.kind, each.version, each.reason) for each in await store.events(first)]
     assert told == [
         (1, "recorded", 1, None), (2, "confirmed", 1, None), (3, "confirmed", 1, None), (4, "paid", 1, None),
-        (5, "amended", 2, "More"), (6, "amended", 3, "More"), (7, "ended", 4, "Done"),
-        (8, "payment_reversed", 4, "Wrong"), (9, "published", 4, None), (10, "published", 4, None),
+        (5, "amendment_proposed", 1, "More"), (6, "amendment_proposed", 1, "More"),
+        (7, "amendment_declined", 1, "Not yet"), (8, "amendment_proposed", 1, "More"),
+        (9, "amendment_confirmed", 1, None), (10, "amendment_confirmed", 1, None), (11, "amended", 2, "More"),
+        (12, "amendment_proposed", 2, "More"), (13, "amendment_confirmed", 2, None), (14, "amended", 3, "More"),
+        (15, "amendment_proposed", 3, "More"), (16, "ended", 4, "Done"), (17, "payment_reversed", 4, "Wrong"),
+        (18, "published", 4, None), (19, "published", 4, None),
     ]  # fmt: skip
-    (change,) = await fetch(
-        """select before::text as before, after::text as after from clearinghouse.agreement_event
-           where agreement = $1 and number = 5""",
-        first,
-    )
-    assert json.loads(change["before"]) == {"title": "Clearance", "2026": "1000.00", "2027": "500.00"}
-    assert json.loads(change["after"]) == {"title": "Amended", "2026": "700.00", "2028": "300.00"}
+    outside = await store.events(first, is_inside=False)
+    assert [each.number for each in outside] == [1, 2, 3, 4, 11, 14, 16, 17, 18, 19]
+    for number in (8, 11):
+        (change,) = await fetch(
+            """select before::text as before, after::text as after from clearinghouse.agreement_event
+               where agreement = $1 and number = $2""",
+            first, number,
+        )  # fmt: skip
+        assert json.loads(change["before"]) == {"title": "Clearance", "2026": "1000.00", "2027": "500.00"}
+        assert json.loads(change["after"]) == {"title": "Amended", "2026": "700.00", "2028": "300.00"}
     assert await disagreements() == []
     await _small_sums()
+    await _earmarks()
     await _others()
     assert await disagreements() == []
 
@@ -229,7 +274,7 @@ async def _small_sums() -> None:
     await amend(half, (2026, 2026, "0.50"))
     await do(lambda: register.confirm(half, "state:AGO", ORIGIN))
     assert [line[:24] for line in await entries(half)] == ["agreement 2026 0.50 0.50"]
-    await amend(half, (2026, 2026, "0.50"), (2028, 2028, "0.50"))
+    await amend_and_confirm(half, (2026, 2026, "0.50"), (2028, 2028, "0.50"))
     assert [line[:24] for line in await entries(half)] == [
         "agreement 2026 0.50 0.50",
         "agreement 2028 0.50 0.50",
@@ -255,6 +300,26 @@ async def _small_sums() -> None:
     await fetch(
         "update clearinghouse.commitment set rate_on = null, rate_source = null where code = 'NOR-any-2025'"
     )
+
+
+async def _earmarks() -> None:
+    """More is not agreed on outside of what the commitment is for by now; less always is."""
+    given = await record((2027, 2027, "5.00"))
+    await do(lambda: register.confirm(given, "state:AGO", ORIGIN))
+    await amend(given, (2027, 2027, "6.00"))
+    before = await _one("select states from clearinghouse.commitment where code = 'NOR-any-2025'")
+    await fetch("update clearinghouse.commitment set states = '{SEN}' where code = 'NOR-any-2025'")
+    for years in (((2027, 2027, "5.01"),), ((2027, 2027, "5.00"), (2028, 2028, "0.01"))):
+        with pytest.raises(BadRequest) as caught:
+            await amend(given, *years)
+        assert [each.field for each in caught.value.faults] == [f"years.{len(years) - 1}"]
+        assert "SEN" in caught.value.faults[0].what
+    with pytest.raises(Conflicting, match="no longer fits"):
+        await do(lambda: amendment.confirm(given, "state:AGO", ORIGIN))
+    await amend_and_confirm(given, (2027, 2027, "4.99"))
+    assert amounts(await seen(given)) == {2027: D("4.99")}
+    await do(lambda: register.end(given, dated_on=TODAY, reason="Done", origin=ORIGIN))
+    await fetch("update clearinghouse.commitment set states = $1 where code = 'NOR-any-2025'", before)
 
 
 async def _others() -> None:

@@ -7,8 +7,8 @@ Recorded: the donor says so, and the money is held. Confirmed: every other party
 agreement, enters the ledger, and may be paid. Declined: another party said no, and nothing is held. Ended: what was
 not paid is no longer held.
 
-The surprise: silence confirms nothing. An amendment holds from when the donor records it; a party's confirmation
-stays that of the version it saw, and the answer says whether that is the present one.
+The surprise: silence confirms nothing. What is confirmed stays so: an amendment of it waits until every party has
+confirmed that too, and only what nobody but the donor stands by yet is changed by the donor alone.
 """
 
 from __future__ import annotations
@@ -24,14 +24,16 @@ Status = Literal["recorded", "confirmed", "declined", "ended"]
 Form = Literal["bilateral", "triangular", "south_south", "border_area"]
 PartyRole = Literal["provider", "recipient", "partner"]
 EventKind = Literal[
-    "recorded", "confirmed", "declined", "amended", "ended", "published", "paid", "payment_reversed"
-]
+    "recorded", "confirmed", "declined", "amended", "ended", "published", "paid", "payment_reversed",
+    "amendment_proposed", "amendment_confirmed", "amendment_declined",
+]  # fmt: skip
 
 STATUSES: Final[tuple[Status, ...]] = ("recorded", "confirmed", "declined", "ended")
 FORMS: Final[tuple[Form, ...]] = ("bilateral", "triangular", "south_south", "border_area")
 PARTY_ROLES: Final[tuple[PartyRole, ...]] = ("provider", "recipient", "partner")
 EVENTS: Final[tuple[EventKind, ...]] = (
     "recorded", "confirmed", "declined", "amended", "ended", "published", "paid", "payment_reversed",
+    "amendment_proposed", "amendment_confirmed", "amendment_declined",
 )  # fmt: skip
 MAY_BE: Final[Mapping[str, tuple[Status, ...]]] = {
     "confirmed": ("recorded", "confirmed"),

@@ -1,6 +1,7 @@
 """Routes of agreements: a donor records, the other parties confirm, and each step is a dated event.
 
-The surprise: recording holds the money at once, confirming makes it an agreement. To whom an agreement is not shown
+The surprise: recording holds the money at once, confirming makes it an agreement, and from then on each change waits
+for all. To whom an agreement is not shown
 it is not there; a party that may not do a thing to it (a State, to amend it) is told so.
 """
 
@@ -15,7 +16,7 @@ import msgspec
 from litestar import Response, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 
-from clearinghouse.agreements import register, store
+from clearinghouse.agreements import amendment, register, store
 from clearinghouse.agreements.agreement import EventKind, Form, PartyRole, Status, form_fault
 from clearinghouse.agreements.forms import (
     AgreementEdit,
@@ -72,6 +73,27 @@ class AgreementYearRow(msgspec.Struct, frozen=True):
     rate_source: Annotated[str | None, msgspec.Meta(description="Null: the amount is in US dollars.")]
 
 
+class AmendmentYearRow(msgspec.Struct, frozen=True):
+    """What is to be agreed for a year."""
+
+    year: int
+    tranche_year: int
+    amount: Annotated[Money, msgspec.Meta(description="In the agreement's currency.")]
+
+
+class AmendmentRow(msgspec.Struct, frozen=True):
+    """What a confirmed agreement is to be once every party has confirmed that. It holds no money until then."""
+
+    title: str
+    years: list[AmendmentYearRow]
+    dated_on: Annotated[date, msgspec.Meta(description="The day on which it is to hold.")]
+    reason: str
+    proposed_at: datetime
+    confirmed_by: Annotated[
+        list[str], msgspec.Meta(description="Parties that have confirmed it.", examples=[["donor:NOR"]])
+    ]
+
+
 class AgreementRow(msgspec.Struct, frozen=True):
     """An agreement as it stands."""
 
@@ -99,6 +121,10 @@ class AgreementRow(msgspec.Struct, frozen=True):
     ]
     parties: list[AgreementPartyRow]
     years: list[AgreementYearRow]
+    amendment: Annotated[
+        AmendmentRow | None,
+        msgspec.Meta(description="Waits for the parties, and is shown to them alone; null: none does."),
+    ]
     evidence: str
     source_ids: list[str]
     recorded_at: datetime
@@ -163,9 +189,24 @@ def agreement_row(agreement: store.Agreement) -> AgreementRow:
             for each in agreement.years
             if each.amount_original > 0
         ],
+        amendment=_amendment_row(agreement),
         evidence="reported",
         source_ids=[register.SOURCE],
         recorded_at=agreement.recorded_at,
+    )
+
+
+def _amendment_row(agreement: store.Agreement) -> AmendmentRow | None:
+    waiting = agreement.amendment
+    if waiting is None:
+        return None
+    return AmendmentRow(
+        title=waiting.title,
+        years=[AmendmentYearRow(each.year, each.tranche_year, money(each.amount)) for each in waiting.years],
+        dated_on=waiting.dated_on,
+        reason=waiting.reason,
+        proposed_at=waiting.proposed_at,
+        confirmed_by=[each.party for each in agreement.parties if each.amendment_confirmed_at is not None],
     )
 
 
@@ -280,11 +321,12 @@ async def list_agreement_events(
     cursor: Cursor = None,
     format: ListFormat = None,
 ) -> Response[Page[AgreementEventRow]]:
-    """Oldest first."""
+    """Oldest first. What was said to an amendment its parties alone see; others see `amended` once it holds."""
     found = await shown(request, agreement_id)
+    is_inside = store.is_inside(found, view_of(request).reader)
 
     async def read(after: UUID | None, rows: int) -> list[store.AgreementEvent]:
-        return await store.events(found.id, after=after, limit=rows)
+        return await store.events(found.id, is_inside=is_inside, after=after, limit=rows)
 
     return await listing(
         request, read=read,
@@ -386,20 +428,25 @@ async def _made(request: AnyRequest, id: UUID, origin: Origin, action: str, *, s
 async def amend_agreement(
     request: AnyRequest, agreement_id: OpaqueId, data: JSONBody[AgreementEdit]
 ) -> Response[AgreementRow]:
-    """By the donor: `years` are all that is agreed from now on, never below what is paid. Holds at once."""
+    """By the donor: `years` are all that is agreed from then on, never below what is paid.
+
+    A recorded agreement is changed at once, and its parties confirm anew. Of a confirmed one it waits as `amendment`
+    until every party has confirmed that; what was confirmed holds meanwhile. A further one takes its place.
+    """
 
     async def work(origin: Origin) -> AgreementRow:
         await as_provider(request, agreement_id)
         found = await register.lock_whole(UUID(agreement_id))
         require_current(request, agreement_row(found))
         require_past(data.dated_on, today_of(request), "dated_on", since=found.signed_on)
-        await register.amend(
-            found.id, title=data.title or found.title, years=years_asked(data.years), dated_on=data.dated_on,
-            reason=data.reason, origin=origin,
-        )  # fmt: skip
+        asked = amendment.Asked(
+            data.title or found.title, years_asked(data.years), data.dated_on, data.reason
+        )
+        await amendment.amend(found.id, asked, origin)
         row = agreement_row(await register.lock_agreement(found.id))
+        waits = row.amendment is not None
         await audit.record(
-            origin, "agreement.amended", "agreement", found.id,
+            origin, "agreement.amendment_proposed" if waits else "agreement.amended", "agreement", found.id,
             before=msgspec.to_builtins(agreement_row(found)), after=msgspec.to_builtins(row),
         )  # fmt: skip
         return row
@@ -412,7 +459,7 @@ def _step(
     operation: str,
     summary: str,
     what: str,
-    do: Callable[[AnyRequest, UUID, Origin], Awaitable[None]],
+    do: Callable[[AnyRequest, store.Agreement, Origin], Awaitable[None]],
 ) -> Any:
     """Return the route of a step that a party takes without a body."""
 
@@ -428,7 +475,7 @@ def _step(
     async def step(request: AnyRequest, agreement_id: OpaqueId) -> Response[AgreementRow]:
         async def work(origin: Origin) -> Made:
             found = await _as_seen(request, agreement_id)
-            await do(request, found.id, origin)
+            await do(request, found, origin)
             return await _made(request, found.id, origin, f"agreement.{name}", status=200)
 
         return await once(request, work)
@@ -436,53 +483,53 @@ def _step(
     return step
 
 
+async def _confirm(request: AnyRequest, found: store.Agreement, origin: Origin) -> None:
+    confirm = register.confirm if found.amendment is None else amendment.confirm
+    await confirm(found.id, acting(request).party, origin)
+
+
 confirm_agreement = _step(
     "confirmation",
     "confirmAgreement",
-    "Confirm an agreement as it stands",
-    "By each party; with the last one it is an agreement, stands in the ledger, and may be paid.",
-    lambda request, id, origin: register.confirm(id, acting(request).party, origin),
+    "Confirm an agreement, or the amendment that waits",
+    "By each party; with the last one it is an agreement, stands in the ledger, and may be paid. Where an "
+    "`amendment` waits that is what is confirmed; with the last one it holds.",
+    _confirm,
 )
 publish_agreement = _step(
     "publication",
     "publishAgreement",
     "Agree to the publication of an agreement",
     "By each party; with the last one anybody may see it.",
-    lambda request, id, origin: register.publish(id, acting(request).party, origin),
+    lambda request, found, origin: register.publish(found.id, acting(request).party, origin),
 )
-
-
-async def _stepped(
-    request: AnyRequest,
-    agreement_id: str,
-    action: str,
-    seen: Callable[[AnyRequest, str], Awaitable[store.Agreement]],
-    do: Callable[[store.Agreement, Origin], Awaitable[None]],
-) -> Response[AgreementRow]:
-    async def work(origin: Origin) -> Made:
-        found = await seen(request, agreement_id)
-        await do(found, origin)
-        return await _made(request, found.id, origin, action, status=200)
-
-    return await once(request, work)
 
 
 @post(
     "/agreements/{agreement_id:str}/refusal",
     operation_id="declineAgreement",
     tags=["Agreements and the ledger"],
-    summary="Decline an agreement",
+    summary="Decline an agreement, or the amendment that waits",
     responses=documented(400, 404, 409, 412, 428),
     status_code=200,
 )
 async def decline_agreement(
     request: AnyRequest, agreement_id: OpaqueId, data: JSONBody[Declining]
 ) -> Response[AgreementRow]:
-    """By a party, before all have confirmed; nothing is held any more. If-Match names the version that it has seen."""
-    return await _stepped(
-        request, agreement_id, "agreement.declined", _as_seen,
-        lambda found, origin: register.decline(found.id, data.reason, origin),
-    )  # fmt: skip
+    """By a party, before all have confirmed; nothing is held any more. If-Match names the version that it has seen.
+
+    Where an `amendment` waits that is what is declined: the agreement stays as it was. Its donor takes it back so.
+    """
+
+    async def work(origin: Origin) -> Made:
+        found = await _as_seen(request, agreement_id)
+        if found.amendment is not None:
+            await amendment.decline(found.id, data.reason, origin)
+            return await _made(request, found.id, origin, "agreement.amendment_declined", status=200)
+        await register.decline(found.id, data.reason, origin)
+        return await _made(request, found.id, origin, "agreement.declined", status=200)
+
+    return await once(request, work)
 
 
 @post(
@@ -498,11 +545,13 @@ async def end_agreement(
 ) -> Response[AgreementRow]:
     """By the donor; what was not paid is free again."""
 
-    async def do(found: store.Agreement, origin: Origin) -> None:
+    async def work(origin: Origin) -> Made:
+        found = await as_provider(request, agreement_id)
         require_past(data.dated_on, today_of(request), "dated_on", since=found.signed_on)
         await register.end(found.id, dated_on=data.dated_on, reason=data.reason, origin=origin)
+        return await _made(request, found.id, origin, "agreement.ended", status=200)
 
-    return await _stepped(request, agreement_id, "agreement.ended", as_provider, do)
+    return await once(request, work)
 
 
 ROUTES = [

@@ -1,4 +1,4 @@
-"""Everything that changes agreements: recorded, confirmed, declined, amended, ended, published.
+"""Everything that changes agreements but amending them: recorded, confirmed, declined, ended, published.
 
 Call each in the transaction of the request. The surprise: locks come in one order everywhere (commitment, its
 tranches, agreement), so that many who reserve at the same time wait for each other and do not meet crosswise; what
@@ -109,7 +109,7 @@ async def lock_agreement(id: UUID) -> Agreement:
     return found
 
 
-async def _rate_of(commitment: Mapping[str, Any], currency: str, on: date, field: str) -> Conversion:
+async def rate_for(commitment: Mapping[str, Any], currency: str, on: date, field: str) -> Conversion:
     """Return the commitment's own rate for its own currency, else that of the day.
 
     Raises:
@@ -136,7 +136,7 @@ async def _free(tranche: UUID) -> Decimal:
     return free
 
 
-async def _tranches(commitment: Mapping[str, Any], years: Sequence[YearAsked]) -> dict[int, UUID]:
+async def tranches_asked(commitment: Mapping[str, Any], years: Sequence[YearAsked]) -> dict[int, UUID]:
     """Return the tranche of each year asked.
 
     Raises:
@@ -170,7 +170,7 @@ async def _tranches(commitment: Mapping[str, Any], years: Sequence[YearAsked]) -
     return {asked.year: found[asked.tranche_year] for asked in years}
 
 
-async def _require_free(tranche: UUID, tranche_year: int, more_usd: Decimal) -> None:
+async def require_free(tranche: UUID, tranche_year: int, more_usd: Decimal) -> None:
     free = await _free(tranche)
     if more_usd > free:
         raise TrancheExceeded(
@@ -181,7 +181,7 @@ async def _require_free(tranche: UUID, tranche_year: int, more_usd: Decimal) -> 
         )
 
 
-async def _require_conditions(
+async def require_conditions(
     commitment: Mapping[str, Any], before: Mapping[str, Mapping[int, Decimal]], years: Sequence[YearAsked]
 ) -> None:
     """Pass if what is held by now keeps to the commitment's conditions; `before` is what was held until now.
@@ -204,7 +204,7 @@ async def _require_conditions(
         raise BadRequest(tuple(faults))
 
 
-async def _reserve(agreement: UUID, year: int, tranche: UUID, amount: Amount) -> None:
+async def reserve(agreement: UUID, year: int, tranche: UUID, amount: Amount) -> None:
     await fetch(
         """insert into clearinghouse.reservation (id, agreement, tranche, year, amount_original, amount_usd,
            usd_per_unit, rate_on, rate_source) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
@@ -263,8 +263,8 @@ async def record(new: NewAgreement, origin: Origin) -> UUID:
         raise BadRequest(
             (Fault("body", "commitment_id", fault, "Take another commitment, or change this one."),)
         )
-    tranches = await _tranches(commitment, new.years)
-    rate = await _rate_of(commitment, new.currency, new.signed_on, "currency")
+    tranches = await tranches_asked(commitment, new.years)
+    rate = await rate_for(commitment, new.currency, new.signed_on, "currency")
     before = await given_usd(new.commitment, new.states)
     id = uuid4()
     await fetch(
@@ -284,14 +284,14 @@ async def record(new: NewAgreement, origin: Origin) -> UUID:
     async with refused_in_words(REFUSALS):
         for asked in new.years:
             amount = converted(asked.amount, rate)
-            await _require_free(tranches[asked.year], asked.tranche_year, amount.usd)
-            await _reserve(id, asked.year, tranches[asked.year], amount)
-    await _require_conditions(commitment, before, new.years)
+            await require_free(tranches[asked.year], asked.tranche_year, amount.usd)
+            await reserve(id, asked.year, tranches[asked.year], amount)
+    await require_conditions(commitment, before, new.years)
     await note_event(id, "recorded", origin, version=1, dated_on=new.signed_on)
     return id
 
 
-def _entry(agreement: Agreement, line: AgreementYear, amount: Amount, dated_on: date) -> NewEntry:
+def entry_of(agreement: Agreement, line: AgreementYear, amount: Amount, dated_on: date) -> NewEntry:
     """Return the entry of a year of an agreement; between two States the source does not divide, nor do we."""
     several = sum(each.role == "recipient" for each in agreement.parties) > 1
     return NewEntry(
@@ -336,7 +336,7 @@ async def confirm(id: UUID, party: str, origin: Origin) -> None:
         for line in agreement.years:
             if line.amount_original > 0:
                 amount = Amount(line.amount_original, line.amount_usd, rate_of(line, agreement.currency))
-                await enter(_entry(agreement, line, amount, agreement.signed_on), now=origin.at)
+                await enter(entry_of(agreement, line, amount, agreement.signed_on), now=origin.at)
     await note_event(id, "confirmed", origin, version=agreement.version, dated_on=origin.at.date())
 
 
@@ -349,7 +349,7 @@ async def decline(id: UUID, reason: str, origin: Origin) -> None:
     agreement = await lock_whole(id)
     require_status("declined", agreement.status)
     for line in agreement.years:
-        await _set_amount(agreement, line, Decimal(0), origin.at.date(), reason, origin)
+        await set_amount(agreement, line, Decimal(0), origin.at.date(), reason, origin)
     await fetch("update clearinghouse.agreement set status = 'declined' where id = $1", id)
     await note_event(
         id, "declined", origin, version=agreement.version, dated_on=origin.at.date(), reason=reason
@@ -363,7 +363,7 @@ async def lock_whole(id: UUID) -> Agreement:
     return await lock_agreement(id)
 
 
-async def _set_amount(
+async def set_amount(
     agreement: Agreement,
     line: AgreementYear,
     original: Decimal,
@@ -375,7 +375,7 @@ async def _set_amount(
     if original == line.amount_original:
         return
     amount = converted(original, rate_of(line, agreement.currency))
-    await _require_free(line.tranche_id, line.tranche_year, amount.usd - line.amount_usd)
+    await require_free(line.tranche_id, line.tranche_year, amount.usd - line.amount_usd)
     async with refused_in_words(REFUSALS):
         await fetch(
             """update clearinghouse.reservation set amount_original = $3, amount_usd = $4
@@ -387,88 +387,21 @@ async def _set_amount(
             agreement=agreement.id, years=[line.year], dated_on=dated_on, reason=reason, now=origin.at
         )
         if original > 0:
-            await enter(_entry(agreement, line, amount, dated_on), now=origin.at)
+            await enter(entry_of(agreement, line, amount, dated_on), now=origin.at)
 
 
-def _told(years: Sequence[tuple[int, Decimal]]) -> dict[str, str]:
-    return {str(year): f"{amount:.2f}" for year, amount in years if amount > 0}
-
-
-async def amend(
-    id: UUID, *, title: str, years: Sequence[YearAsked], dated_on: date, reason: str, origin: Origin
-) -> None:
-    """Change the amounts of an agreement: years that are left out end with nothing; never below what was paid.
-
-    Raises:
-        BadRequest: a year or a condition does not do, or a year would come from another tranche than it does.
-        Conflicting: the agreement is declined or ended; PaidMore; TrancheExceeded.
-    """
-    agreement = await lock_whole(id)
-    require_status("amended", agreement.status)
-    commitment = await lock_commitment(agreement.commitment_id)
-    held = {line.year: line for line in agreement.years}
-    for number, asked in enumerate(years):
-        if asked.year in held and held[asked.year].tranche_year != asked.tranche_year:
-            what = f"is held on the tranche of {held[asked.year].tranche_year}, and stays there"
-            raise BadRequest(
-                (Fault("body", f"years.{number}.tranche_year", what, "Give that year, or leave it out."),)
-            )
-    wanted = {asked.year: asked.amount for asked in years}
-    new = [asked for asked in years if asked.year not in held]
-    tranches = await _tranches(commitment, new)
-    for line in agreement.years:
-        if wanted.get(line.year, Decimal(0)) < line.paid_original:
-            raise PaidMore(
-                f"{line.paid_original:.2f} {agreement.currency} were paid for {line.year}; agree on no less.",
-                year=line.year,
-                paid=f"{line.paid_original:.2f}",
-            )
-    recipients = [each.party.removeprefix("state:") for each in agreement.parties if each.role == "recipient"]
-    before = await given_usd(agreement.commitment_id, recipients)
-    changes = [(wanted.get(line.year, Decimal(0)), line) for line in agreement.years]
-    # What is set free first: the same tranche may have to hold what grows.
-    for amount, line in sorted(changes, key=lambda change: change[0] - change[1].amount_original):
-        await _set_amount(agreement, line, amount, dated_on, reason, origin)
-    if new:
-        rate = await _rate_of(commitment, agreement.currency, dated_on, "years")
-        for asked in new:
-            amount_new = converted(asked.amount, rate)
-            await _require_free(tranches[asked.year], asked.tranche_year, amount_new.usd)
-            async with refused_in_words(REFUSALS):
-                await _reserve(id, asked.year, tranches[asked.year], amount_new)
-    await _require_conditions(commitment, before, years)
-    version = agreement.version + 1
+async def drop_amendment(id: UUID) -> None:
+    """Forget the amendment that waits, with what parties said to it; events keep both."""
+    await fetch("delete from clearinghouse.agreement_amendment where agreement = $1", id)
     await fetch(
-        "update clearinghouse.agreement set title = $2, version = $3 where id = $1", id, title, version
+        """update clearinghouse.agreement_party set amendment_confirmed_at = null
+           where agreement = $1 and amendment_confirmed_at is not null""",
+        id,
     )
-    if agreement.status == "recorded":
-        # What nobody has confirmed yet begins anew: a party confirms what it has seen.
-        await fetch(
-            """update clearinghouse.agreement_party set confirmed_at = null, confirmed_version = null
-               where agreement = $1""",
-            id,
-        )
-    await fetch(
-        """update clearinghouse.agreement_party set confirmed_at = $2, confirmed_version = $3
-           where agreement = $1 and role = 'provider'""",
-        id, origin.at, version,
-    )  # fmt: skip
-    if new and agreement.status == "confirmed":
-        amended = await lock_agreement(id)
-        added = {asked.year for asked in new}
-        for line in amended.years:
-            if line.year in added and line.amount_original > 0:
-                amount_new = Amount(line.amount_original, line.amount_usd, rate_of(line, amended.currency))
-                await enter(_entry(amended, line, amount_new, dated_on), now=origin.at)
-    await note_event(
-        id, "amended", origin, version=version, dated_on=dated_on, reason=reason,
-        before={"title": agreement.title, **_told([(each.year, each.amount_original) for each in agreement.years])},
-        after={"title": title, **_told([(asked.year, asked.amount) for asked in years])},
-    )  # fmt: skip
 
 
 async def end(id: UUID, *, dated_on: date, reason: str, origin: Origin) -> None:
-    """End an agreement: what was not paid is free again.
+    """End an agreement: what was not paid is free again, and an amendment that waits is none any more.
 
     Raises:
         Conflicting: it is declined or ended already.
@@ -476,7 +409,8 @@ async def end(id: UUID, *, dated_on: date, reason: str, origin: Origin) -> None:
     agreement = await lock_whole(id)
     require_status("ended", agreement.status)
     for line in agreement.years:
-        await _set_amount(agreement, line, line.paid_original, dated_on, reason, origin)
+        await set_amount(agreement, line, line.paid_original, dated_on, reason, origin)
+    await drop_amendment(id)
     version = agreement.version + 1
     await fetch(
         "update clearinghouse.agreement set status = 'ended', ended_on = $2, version = $3 where id = $1",
@@ -490,7 +424,7 @@ async def free_unpaid(id: UUID, year: int, *, dated_on: date, reason: str, origi
     agreement = await lock_whole(id)
     for line in agreement.years:
         if line.year == year and agreement.status == "ended":
-            await _set_amount(agreement, line, line.paid_original, dated_on, reason, origin)
+            await set_amount(agreement, line, line.paid_original, dated_on, reason, origin)
 
 
 async def publish(id: UUID, party: str, origin: Origin) -> None:

@@ -1,4 +1,4 @@
-"""Every query that reads agreements: who may see them, their parties, years and events.
+"""Every query that reads agreements: who may see them, their parties, years, amendments that wait, and events.
 
 The surprise: an agreement is there for its parties and the secretariat alone, until all parties agreed to publish it;
 to everybody else, the Committee too, there is nothing under its id.
@@ -6,8 +6,9 @@ to everybody else, the Committee too, there is nothing under its id.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -28,6 +29,27 @@ class Party:
     confirmed_at: datetime | None
     confirmed_version: int | None
     publishes_at: datetime | None
+    amendment_confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AmendmentYear:
+    """What is to be agreed for a year, in the agreement's currency."""
+
+    year: int
+    tranche_year: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """What a confirmed agreement is to be once all parties have confirmed that."""
+
+    title: str
+    years: tuple[AmendmentYear, ...]
+    dated_on: date
+    reason: str
+    proposed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +70,10 @@ class AgreementYear:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """An agreement as it stands. `pillar` None: not divided; `channel` None: directly; `ended_on` None: it runs."""
+    """An agreement as it stands. `pillar` None: not divided; `channel` None: directly; `ended_on` None: it runs.
+
+    `amendment` None: none waits, or the reader is no party of it.
+    """
 
     id: UUID
     title: str
@@ -73,6 +98,7 @@ class Agreement:
     recorded_at: datetime
     parties: tuple[Party, ...]
     years: tuple[AgreementYear, ...]
+    amendment: Amendment | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +129,15 @@ _SEEN: Final = (
 )
 
 
+def is_inside(agreement: Agreement, reader: Reader) -> bool:
+    """Whether a reader is a party of an agreement, or the secretariat: others see only what all have agreed on."""
+    return reader.party == "secretariat" or reader.party in {each.party for each in agreement.parties}
+
+
+def _shown_to(agreement: Agreement, reader: Reader) -> Agreement:
+    return agreement if is_inside(agreement, reader) else replace(agreement, amendment=None)
+
+
 def _seen_by(reader: Reader) -> Query:
     return Query(_AGREEMENT).where(_SEEN, reader.party, reader.party)
 
@@ -121,13 +156,14 @@ async def agreements(
     query = _seen_by(view.reader)
     query.having("donor_id = {}" if isinstance(donor, UUID) else "donor_code = {}", donor)
     query.having("state = {}", state).having("status = {}", status).having("commitment_id = {}", commitment)
-    return await _whole(await query.rows(order=("newest_first",), after=after, limit=limit))
+    found = await _whole(await query.rows(order=("newest_first",), after=after, limit=limit))
+    return [_shown_to(each, view.reader) for each in found]
 
 
 async def agreement(id: UUID, *, view: View = NOW) -> Agreement | None:
     """The agreement of that id, if the reader may see it."""
     found = await _whole(await _seen_by(view.reader).where("id = {}", id).rows(order=(), limit=None))
-    return found[0] if found else None
+    return _shown_to(found[0], view.reader) if found else None
 
 
 async def any_agreement(id: UUID) -> Agreement | None:
@@ -154,19 +190,46 @@ async def _whole(rows: Sequence[Mapping[str, Any]]) -> list[Agreement]:
         ids,
     ):
         years.setdefault(row["agreement"], []).append(record_of(AgreementYear, row))
+    amendments = {
+        row["agreement"]: record_of(Amendment, {**row, "years": _amendment_years(row["years"])})
+        for row in await fetch(
+            "select * from clearinghouse.agreement_amendment where agreement = any($1)", ids
+        )
+    }
     return [
         record_of(
-            Agreement, {**row, "parties": parties.get(row["id"], []), "years": years.get(row["id"], [])}
+            Agreement,
+            {
+                **row,
+                "parties": parties.get(row["id"], []),
+                "years": years.get(row["id"], []),
+                "amendment": amendments.get(row["id"]),
+            },
         )
         for row in rows
     ]
 
 
+def _amendment_years(kept: str) -> list[AmendmentYear]:
+    return [
+        AmendmentYear(each["year"], each["tranche_year"], Decimal(each["amount"]))
+        for each in json.loads(kept)
+    ]
+
+
 async def events(
-    agreement: UUID, *, after: UUID | None = None, limit: int | None = DEFAULT_LIMIT
+    agreement: UUID,
+    *,
+    is_inside: bool = True,
+    after: UUID | None = None,
+    limit: int | None = DEFAULT_LIMIT,
 ) -> list[AgreementEvent]:
-    """What happened to an agreement, oldest first. Look first whether the reader may see the agreement."""
+    """What happened to an agreement, oldest first. Look first whether the reader may see the agreement.
+
+    Without `is_inside` what was said to amendments is left out: others see that one holds, as `amended`.
+    """
     query = Query("select * from clearinghouse.agreement_event").where("agreement = {}", agreement)
+    query.where("{}::boolean or kind not like 'amendment!_%' escape '!'", is_inside)
     return await query.page(AgreementEvent, order=("number",), after=after, limit=limit)
 
 

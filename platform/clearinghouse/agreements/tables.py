@@ -80,9 +80,29 @@ class AgreementParty(Table, tablename="agreement_party", schema=SCHEMA):
     confirmed_version = Integer(default=None, null=True)
     publishes_at = Timestamptz(default=None, null=True, help_text="When it agreed to publication; null: not.")
 
+    amendment_confirmed_at = Timestamptz(
+        default=None,
+        null=True,
+        help_text="When it confirmed the amendment that waits; null: not, or none does.",
+    )
+
     agreement_party_once = Unique(["agreement", "party"])
     agreement_party_role_is_known = Check(one_of("role", PARTY_ROLES))
     agreement_party_confirms_a_version = Check("(confirmed_at is null) = (confirmed_version is null)")
+
+
+class AgreementAmendment(Table, tablename="agreement_amendment", schema=SCHEMA):
+    """What a confirmed agreement is to be; waits beside it until all parties have confirmed it, and goes then."""
+
+    id = UUID(primary_key=True, default=None)
+    agreement = ForeignKey(
+        Agreement, on_delete=OnDelete.restrict, default=None, null=False, unique=True, help_text="One waits."
+    )
+    title = Varchar(length=200, default=None)
+    years = JSONB(default=None, help_text="A list of `year`, `tranche_year` and `amount` as text.")
+    dated_on = Date(default=None, help_text="The day on which it is to hold.")
+    reason = Text(default=None)
+    proposed_at = Timestamptz(default=None)
 
 
 class Reservation(Table, tablename="reservation", schema=SCHEMA):
@@ -114,7 +134,7 @@ class AgreementEvent(Table, tablename="agreement_event", schema=SCHEMA):
     id = UUID(primary_key=True, default=None)
     agreement = ForeignKey(Agreement, on_delete=OnDelete.restrict, default=None, null=False, index=True)
     number = Integer(default=None, help_text="1, 2, 3, ... of an agreement.")
-    kind = Varchar(length=16, default=None)
+    kind = Varchar(length=20, default=None)
     dated_on = Date(default=None, help_text="The day on which it holds.")
     at = Timestamptz(default=None, help_text="When it was said here.")
     acting_as = Varchar(length=140, default=None)
@@ -124,4 +144,4 @@ class AgreementEvent(Table, tablename="agreement_event", schema=SCHEMA):
     after = JSONB(default=None, null=True)
 
     agreement_event_once = Unique(["agreement", "number"])
-    agreement_event_is_known = Check(one_of("kind", EVENTS))
+    agreement_event_is_one_of_these = Check(one_of("kind", EVENTS))

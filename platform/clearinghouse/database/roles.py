@@ -1,8 +1,9 @@
 """What `clearinghouse_app`, the role of web and worker, may do to each table: no more than they need.
 
-The surprise: of what people wrote nothing but a tranche or a draft may be deleted through it (the rest that may go has
-run out by itself: sessions, attempts, kept answers, links), and what must stay as written can only be added to. A table
-that is missing here cannot be read by the application at all; a test compares the list with the tables.
+The surprise: of what people wrote nothing but a tranche, a draft or an amendment that waits may be deleted through it
+(the rest that may go has run out by itself: sessions, attempts, kept answers, links), and what must stay as written can
+only be added to. A table that is missing here cannot be read by the application at all; a test compares the list with
+the tables.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ RIGHTS: Final = {
     "activity": ADD,
     "activity_year": ADD,
     "agreement": KEEP,
+    "agreement_amendment": REPLACE,
     "agreement_event": ADD,
     "agreement_party": KEEP,
     "annotation": ADD,

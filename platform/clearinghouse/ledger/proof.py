@@ -47,6 +47,12 @@ RULES: Final[dict[str, str]] = {
         select a.id::text as subject, a.status || ' with entries' as what from clearinghouse.agreement a
         where a.status in ('recorded', 'declined')
               and exists (select from clearinghouse.ledger_entry e where e.agreement = a.id)""",
+    "an amendment waits beside a confirmed agreement, for a party": """
+        select a.id::text as subject, a.status || ' with an amendment that waits' as what
+        from clearinghouse.agreement_amendment m join clearinghouse.agreement a on a.id = m.agreement
+        where a.status <> 'confirmed'
+              or not exists (select from clearinghouse.agreement_party p
+                             where p.agreement = a.id and p.amendment_confirmed_at is null)""",
     "what is declined reserves nothing": """
         select a.id::text as subject, 'reserves ' || sum(r.amount_usd) as what
         from clearinghouse.agreement a join clearinghouse.reservation r on r.agreement = a.id

@@ -133,9 +133,11 @@ async def test_only_the_donor_records_amends_pays_and_ends(house: House) -> None
     assert (await ago.post(AGREEMENTS, await body(house, (2026, "1.00")))).status_code == 403
 
 
-async def test_an_amendment_holds_at_once_and_shows_who_has_confirmed_it(house: House) -> None:
+async def test_what_is_confirmed_holds_until_all_have_confirmed_its_amendment(house: House) -> None:
     nor, ago = await people(house)
     path = await agreed(house, nor, ago, (2026, "1000.00"), (2027, "1000.00"))
+    for person in (nor, ago):
+        await person.step(path, "publication")
     await nor.post("/api/v1/payments", payment(path, 2026, "600.00"))
     etag = (await nor.get(path)).headers["etag"]
     edit = {"dated_on": "2026-11-20", "reason": "Less this year, more later."}
@@ -143,18 +145,37 @@ async def test_an_amendment_holds_at_once_and_shows_who_has_confirmed_it(house: 
     refused = await nor.patch(path, low, headers={"if-match": etag})
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/paid-more")
     assert refused.json()["paid"] == "600.00"
+    balances = "/api/v1/ledger/balances?kind=agreement&donor=NOR"
+    shown = [(await house.stranger().get(each)).json() for each in (path, balances)]
+    held = await entries(house, path)
     more = {**edit, "years": [{"year": 2026, "amount": "700.00"}, {"year": 2028, "amount": "300.00"}]}
-    done = await nor.patch(path, more, headers={"if-match": etag})
-    assert done.status_code == 200, done.text
-    assert [(each["year"], each["amount"]) for each in done.json()["years"]] == [
+    asked = await nor.patch(path, more, headers={"if-match": etag})
+    assert asked.status_code == 200, asked.text
+    assert [(each["year"], each["amount"]) for each in asked.json()["years"]] == [
+        (2026, "1000.00"),
+        (2027, "1000.00"),
+    ]
+    assert (asked.json()["version"], asked.json()["is_confirmed_as_it_stands"]) == (1, True)
+    waiting = (await ago.get(path)).json()["amendment"]
+    assert [(each["year"], each["amount"]) for each in waiting["years"]] == [
         (2026, "700.00"),
         (2028, "300.00"),
     ]
-    assert (done.json()["version"], done.json()["is_confirmed_as_it_stands"]) == (2, False)
+    assert (waiting["confirmed_by"], waiting["reason"]) == (["donor:NOR"], edit["reason"])
+    assert await entries(house, path) == held
+    assert await free(house) == Decimal(TRANCHE_USD) - 1000
+    stranger = house.stranger()
+    assert [(await stranger.get(each)).json() for each in (path, balances)] == shown
+    assert (await stranger.get(AGREEMENTS)).json()["items"] == [shown[0]]
+    told = [each["kind"] for each in (await stranger.get(f"{path}/events")).json()["items"]]
+    assert told == ["recorded", "confirmed", "published", "published", "paid"]
     stale = await nor.patch(path, more, headers={"if-match": etag})
     assert stale.status_code == 412
-    assert stale.json()["current"]["version"] == 2
-    assert (await ago.step(path, "confirmation")).json()["is_confirmed_as_it_stands"]
+    assert stale.json()["current"]["amendment"] == waiting
+    unseen = await ago.post(f"{path}/confirmation", headers={"if-match": etag})
+    assert unseen.status_code == 412, "what it has seen was without the amendment"
+    done = (await ago.step(path, "confirmation")).json()
+    assert (done["version"], done["amendment"], done["is_confirmed_as_it_stands"]) == (2, None, True)
     assert await entries(house, path) == [
         ("agreement", 2026, Decimal("700.00")),
         ("agreement", 2026, Decimal("1000.00")),
@@ -164,6 +185,23 @@ async def test_an_amendment_holds_at_once_and_shows_who_has_confirmed_it(house: 
         ("agreement", 2028, Decimal("300.00")),
         ("payment", 2026, Decimal("600.00")),
     ]
+    told = [each["kind"] for each in (await stranger.get(f"{path}/events")).json()["items"]]
+    assert told[-1] == "amended"
+    assert await disagreements() == []
+
+
+async def test_a_party_that_declines_an_amendment_leaves_the_agreement_as_it_was(house: House) -> None:
+    nor, ago = await people(house)
+    path = await agreed(house, nor, ago, (2026, "1000.00"))
+    before = (await ago.get(path)).json()
+    less = {"years": [{"year": 2026, "amount": "1.00"}], "dated_on": "2026-11-20", "reason": "Less."}
+    for person in (ago, nor):
+        assert (await nor.patch(path, less)).json()["amendment"]["reason"] == "Less."
+        said = await person.step(path, "refusal", {"reason": "The work goes on."})
+        assert said.json() == before
+    assert (await ago.step(path, "refusal", {"reason": "Again."})).status_code == 409
+    told = (await ago.get(f"{path}/events")).json()["items"]
+    assert [each["kind"] for each in told[2:]] == ["amendment_proposed", "amendment_declined"] * 2
     assert await disagreements() == []
 
 

@@ -25,7 +25,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from clearinghouse.agreements import register, store
+from clearinghouse.agreements import amendment, register, store
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.engine import connected
@@ -54,6 +54,8 @@ class Model:
     status: str
     agreed: dict[int, Decimal]
     paid: dict[UUID, tuple[int, Decimal]] = field(default_factory=dict)
+    asked: dict[int, Decimal] | None = None
+    """What an amendment asks that waits."""
 
     def paid_for(self, year: int) -> Decimal:
         return sum((usd for of, usd in self.paid.values() if of == year), Decimal(0))
@@ -194,17 +196,43 @@ class Book(RuleBasedStateMachine):
         id, model = found
 
         def work() -> Awaitable[None]:
-            asked = [register.YearAsked(year, year, amount) for year, amount in amounts.items()]
-            return register.amend(id, title="T", years=asked, dated_on=TODAY, reason="More.", origin=ORIGIN)
+            asked = tuple(register.YearAsked(year, year, amount) for year, amount in amounts.items())
+            return amendment.amend(id, amendment.Asked("T", asked, TODAY, "More."), ORIGIN)
 
-        others = {year: self.held(year) - model.agreed.get(year, Decimal(0)) for year in YEARS}
-        is_paid = all(amounts.get(year, Decimal(0)) >= model.paid_for(year) for year in YEARS)
-        if is_paid and all(others[year] + amount <= TRANCHE for year, amount in amounts.items()):
-            self.do(work)
-            model.agreed = {year: amounts.get(year, Decimal(0)) for year in {*model.agreed, *amounts}}
-        else:
+        if not self.fits(model, amounts):
             with pytest.raises(Conflicting):
                 self.do(work)
+        elif model.status == "confirmed":
+            self.do(work)
+            model.asked = amounts
+        else:
+            self.do(work)
+            model.agreed = {year: amounts.get(year, Decimal(0)) for year in {*model.agreed, *amounts}}
+
+    def fits(self, model: Model, amounts: dict[int, Decimal]) -> bool:
+        """Whether an agreement may be for these amounts, beside all others."""
+        others = {year: self.held(year) - model.agreed.get(year, Decimal(0)) for year in YEARS}
+        is_paid = all(amounts.get(year, Decimal(0)) >= model.paid_for(year) for year in YEARS)
+        return is_paid and all(others[year] + amount <= TRANCHE for year, amount in amounts.items())
+
+    @precondition(lambda self: any(each.asked for each in self.agreements.values()))
+    @rule(data=st.data(), declines=st.booleans())
+    def answer_amendment(self, data: st.DataObject, declines: bool) -> None:
+        id, model = data.draw(
+            st.sampled_from([(id, each) for id, each in self.agreements.items() if each.asked])
+        )
+        asked = model.asked
+        assert asked is not None
+        if declines:
+            self.do(lambda: amendment.decline(id, "No.", ORIGIN))
+        elif self.fits(model, asked):
+            self.do(lambda: amendment.confirm(id, "state:AGO", ORIGIN))
+            model.agreed = {year: asked.get(year, Decimal(0)) for year in {*model.agreed, *asked}}
+        else:
+            with pytest.raises(Conflicting):
+                self.do(lambda: amendment.confirm(id, "state:AGO", ORIGIN))
+            return
+        model.asked = None
 
     @precondition(lambda self: self.agreements)
     @rule(data=st.data())
@@ -214,7 +242,7 @@ class Book(RuleBasedStateMachine):
             return
         id, model = found
         self.do(lambda: register.end(id, dated_on=TODAY, reason="Done.", origin=ORIGIN))
-        model.status = "ended"
+        model.status, model.asked = "ended", None
         model.agreed = {year: model.paid_for(year) for year in model.agreed}
 
     @invariant()
@@ -229,6 +257,8 @@ class Book(RuleBasedStateMachine):
             found = await store.any_agreement(id)
             assert found is not None
             assert found.status == model.status
+            waiting = found.amendment and {each.year: each.amount for each in found.amendment.years}
+            assert waiting == model.asked
             assert {each.year: each.amount_original for each in found.years if each.amount_original} == {
                 year: amount for year, amount in model.agreed.items() if amount
             }

@@ -14,6 +14,8 @@ BROKEN = {
     "paid is within what is agreed": "update clearinghouse.reservation set amount_original = 1, amount_usd = 1",
     "entries of an agreement add up to what it reserves": f"{ENTRIES} amount_usd = 9 where kind = 'agreement'",
     "what nobody has confirmed has no entries": "update clearinghouse.agreement set status = 'recorded'",
+    "an amendment waits beside a confirmed agreement, for a party": """update clearinghouse.agreement_party
+        set amendment_confirmed_at = now()""",
     "what is declined reserves nothing": "update clearinghouse.agreement set status = 'declined'",
     "what has ended reserves what was paid": """update clearinghouse.agreement
         set status = 'ended', ended_on = now()""",
@@ -42,6 +44,8 @@ async def test_each_rule_names_where_it_does_not_hold(house: House, sample_copy)
         paid = await nor.post("/api/v1/payments", payment(path, 2026, amount))
     back = {"dated_on": "2026-11-21", "reason": "Wrong."}
     assert (await nor.post(f"/api/v1/payments/{paid.json()['id']}/reversal", back)).status_code == 200
+    more = {"years": [{"year": 2026, "amount": "2000.00"}], "dated_on": "2026-11-20", "reason": "More."}
+    assert (await nor.patch(path, more)).status_code == 200
     commitment = {
         "currency": "USD", "total": "5.00", "tranches": [{"year": 2026, "amount": "5.00"}], "visibility": "public",
     }  # fmt: skip

@@ -347,7 +347,10 @@ export interface paths {
         head?: never;
         /**
          * Amend the amounts of an agreement
-         * @description By the donor: `years` are all that is agreed from now on, never below what is paid. Holds at once.
+         * @description By the donor: `years` are all that is agreed from then on, never below what is paid.
+         *
+         *     A recorded agreement is changed at once, and its parties confirm anew. Of a confirmed one it waits as `amendment`
+         *     until every party has confirmed that; what was confirmed holds meanwhile. A further one takes its place.
          */
         patch: operations["amendAgreement"];
         trace?: never;
@@ -362,8 +365,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Confirm an agreement as it stands
-         * @description By each party; with the last one it is an agreement, stands in the ledger, and may be paid. If-Match names the version that the party has seen.
+         * Confirm an agreement, or the amendment that waits
+         * @description By each party; with the last one it is an agreement, stands in the ledger, and may be paid. Where an `amendment` waits that is what is confirmed; with the last one it holds. If-Match names the version that the party has seen.
          */
         post: operations["confirmAgreement"];
         delete?: never;
@@ -401,7 +404,7 @@ export interface paths {
         };
         /**
          * What happened to an agreement
-         * @description Oldest first.
+         * @description Oldest first. What was said to an amendment its parties alone see; others see `amended` once it holds.
          */
         get: operations["listAgreementEvents"];
         put?: never;
@@ -442,8 +445,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Decline an agreement
+         * Decline an agreement, or the amendment that waits
          * @description By a party, before all have confirmed; nothing is held any more. If-Match names the version that it has seen.
+         *
+         *     Where an `amendment` waits that is what is declined: the agreement stays as it was. Its donor takes it back so.
          */
         post: operations["declineAgreement"];
         delete?: never;
@@ -3845,7 +3850,7 @@ export interface components {
             /** @description 1, 2, 3, ... of this agreement. */
             number: number;
             /** @enum {string} */
-            kind: "recorded" | "confirmed" | "declined" | "amended" | "ended" | "published" | "paid" | "payment_reversed";
+            kind: "recorded" | "confirmed" | "declined" | "amended" | "ended" | "published" | "paid" | "payment_reversed" | "amendment_proposed" | "amendment_confirmed" | "amendment_declined";
             /** Format: date */
             dated_on: string;
             /** Format: date-time */
@@ -3918,6 +3923,8 @@ export interface components {
             is_confirmed_as_it_stands: boolean;
             parties: components["schemas"]["AgreementPartyRow"][];
             years: components["schemas"]["AgreementYearRow"][];
+            /** @description Waits for the parties, and is shown to them alone; null: none does. */
+            amendment: components["schemas"]["AmendmentRow"] | null;
             evidence: string;
             source_ids: string[];
             /** Format: date-time */
@@ -4021,6 +4028,36 @@ export interface components {
         AllocationRowPage: {
             items: components["schemas"]["AllocationRow"][];
             next: string | null;
+        };
+        /** AmendmentRow */
+        AmendmentRow: {
+            title: string;
+            years: components["schemas"]["AmendmentYearRow"][];
+            /**
+             * Format: date
+             * @description The day on which it is to hold.
+             */
+            dated_on: string;
+            reason: string;
+            /** Format: date-time */
+            proposed_at: string;
+            /**
+             * @description Parties that have confirmed it.
+             * @example [
+             *       "donor:NOR"
+             *     ]
+             */
+            confirmed_by: string[];
+        };
+        /** AmendmentYearRow */
+        AmendmentYearRow: {
+            year: number;
+            tranche_year: number;
+            /**
+             * @description In the agreement's currency.
+             * @example 1843000.00
+             */
+            amount: string;
         };
         /** Amounts */
         Amounts: {
