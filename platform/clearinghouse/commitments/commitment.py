@@ -13,9 +13,11 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar, Final, Literal
+from uuid import UUID
 
 from clearinghouse.errors import Conflicting, Fault
 from clearinghouse.ledger.conversion import Conversion, converted
+from clearinghouse.plans.conversion import CURRENCIES
 from clearinghouse.scopes.visibility import Visibility
 
 EventKind = Literal["registered", "changed", "taken_over", "withdrawn"]
@@ -23,9 +25,13 @@ DONOR_KINDS: Final = ("state", "organisation", "pooled_fund")
 """Who can put something in writing: a group is nobody's signature, and an assumed donor stands for nobody."""
 
 USD: Final = "USD"
+RATE_TERMS: Final = ("currency", "usd_per_unit", "rate_on")
+"""What makes a rate; who published it is told beside."""
 FIRST_YEAR: Final = 1997
 """The year of the Convention; earlier tranches are a mistyped year."""
 YEARS_AHEAD: Final = 30
+RATE_YEARS_BEFORE: Final = 2
+"""A rate is at most so many years older than the first tranche, or than today where all tranches are to come."""
 MOST_USD: Final = Decimal(1_000_000_000_000)
 _CENT: Final = Decimal("0.01")
 
@@ -42,6 +48,16 @@ class MoneyReserved(Conflicting):
 
     code: ClassVar[str] = "money-reserved"
     title: ClassVar[str] = "Money of this commitment is reserved"
+
+
+@dataclass(frozen=True, slots=True)
+class AgreedUnder:
+    """An agreement that holds money of a commitment: for which States, and which pillar (None: not divided)."""
+
+    id: UUID
+    title: str
+    pillar: str | None
+    states: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +198,19 @@ def _faults_of_rate(terms: Terms, today: date) -> Iterator[Fault]:
     for name, value in given.items():
         if value is None:
             yield _fault(name, "is missing", f"Give {words[name]}: the commitment is in {terms.currency}.")
+    if terms.currency not in CURRENCIES:
+        yield _fault(
+            "currency", f"{terms.currency} is no currency in use", "Give an ISO 4217 code, such as EUR."
+        )
     if terms.rate_on is not None and terms.rate_on > today:
         yield _fault("rate_on", "lies ahead", "Give the day of a rate that was published.")
+    first = min([today.year, *(year for year, _ in terms.tranches)]) - RATE_YEARS_BEFORE
+    if terms.rate_on is not None and terms.rate_on.year < first:
+        yield _fault(
+            "rate_on",
+            f"lies more than {RATE_YEARS_BEFORE} years before the money",
+            f"Give the day of a rate of {first} or later.",
+        )
     if terms.usd_per_unit is None:
         return
     in_usd = usd_tranches(terms)
@@ -215,6 +242,25 @@ def _repeated(given: Iterable[str]) -> list[int]:
             found.append(place)
         seen.add(each)
     return found
+
+
+def faults_of_earmark(terms: Terms, agreed: Iterable[AgreedUnder]) -> Iterator[Fault]:
+    """Tell which agreements an earmark would leave out, at its field: money held for somebody stays for them."""
+    for each in agreed:
+        named = f'"{each.title}" (agreement {each.id})'
+        outside = [state for state in each.states if terms.states is not None and state not in terms.states]
+        if outside:
+            yield _fault(
+                "states",
+                f"leaves out {', '.join(outside)}, for which {named} holds money",
+                "Name them too, or end or amend that agreement first.",
+            )
+        if each.pillar is not None and terms.pillars is not None and each.pillar not in terms.pillars:
+            yield _fault(
+                "pillars",
+                f"leaves out {each.pillar}, for which {named} holds money",
+                "Name it too, or end that agreement first.",
+            )
 
 
 def _faults_of_conditions(terms: Terms) -> Iterator[Fault]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from secrets import choice
+from types import MappingProxyType
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
@@ -24,10 +26,12 @@ from clearinghouse.commitments import register, store
 from clearinghouse.commitments.api import NO_COMMITMENT, CommitmentRow, commitment_row
 from clearinghouse.commitments.commitment import (
     DONOR_KINDS,
+    RATE_TERMS,
     EventKind,
     Terms,
     changes,
     faults_in,
+    faults_of_earmark,
     in_order,
     told,
     told_of,
@@ -41,6 +45,8 @@ from clearinghouse.commitments.forms import (
 )
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound, Refused
 from clearinghouse.ledger import store as ledger
+from clearinghouse.rates.plausibility import rate_fault
+from clearinghouse.rates.store import known_rates
 from clearinghouse.scopes.scope import Actor
 from clearinghouse.web.listing import AnyRequest, ListFormat, listing
 from clearinghouse.web.paging import Page
@@ -138,8 +144,18 @@ async def _own_donor(origin: Origin) -> register.Holder:
     return donor
 
 
-async def _require_good(terms: Terms, origin: Origin) -> Terms:
+async def _require_good(
+    terms: Terms, origin: Origin, recorded: Mapping[str, Any] = MappingProxyType({})
+) -> Terms:
+    """Return terms in order; `recorded` are those until now by name: a rate that stays is not judged again."""
     faults = faults_in(terms, known_states=await register.known_states(), today=origin.at.date())
+    is_new_rate = any(getattr(terms, name) != recorded.get(name) for name in RATE_TERMS)
+    if not faults and is_new_rate and terms.usd_per_unit is not None and terms.rate_on is not None:
+        known = await known_rates(terms.currency)
+        what = rate_fault(terms.currency, terms.usd_per_unit, terms.rate_on, known)
+        if what is not None:
+            mend = "Give US dollars for one unit. If it is right, ask the secretariat to load the rate of that day."
+            faults = (Fault("body", "usd_per_unit", what, mend),)
     if faults:
         raise BadRequest(faults)
     return in_order(terms)
@@ -212,7 +228,7 @@ async def change_commitment(
         found = await _own(request, commitment_id, donor)
         require_current(request, commitment_row(found))
         recorded = register.terms_on_record(found)
-        terms = await _require_good(terms_after(data, recorded), origin)
+        terms = await _require_good(terms_after(data, recorded), origin, recorded)
         first = await register.first_event(found.id)
         if first != "registered" and terms.visibility != "public":
             raise BadRequest(
@@ -228,6 +244,10 @@ async def change_commitment(
         before, after = told_of(recorded), told(terms)
         if first is not None and before == after:
             raise Conflicting("Everything is so already; nothing was changed.")
+        if any(before[name] != after[name] for name in ("states", "pillars")):
+            left_out = tuple(faults_of_earmark(terms, await register.agreed(found.id)))
+            if left_out:
+                raise BadRequest(left_out)
         await register.replace(found.id, terms, known_on=origin.at.date())
         kind: EventKind = "taken_over" if first is None else "changed"
         await register.add_event(origin, found.id, kind, reason=data.reason, before=before, after=after)

@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 from clearinghouse.audit.chain import Origin
 from clearinghouse.commitments.commitment import (
     USD,
+    AgreedUnder,
     CommitmentOver,
     EventKind,
     Terms,
@@ -184,6 +185,22 @@ async def replace(id: UUID, terms: Terms, *, known_on: date) -> None:
             *values.values(),
         )
         await _write_tranches(id, terms, known_on)
+
+
+async def agreed(id: UUID) -> list[AgreedUnder]:
+    """The agreements that hold money of a commitment and have not ended, by title and id. Hold the commitment first."""
+    rows = await fetch(
+        """select a.id, a.title, a.pillar,
+                  array(select split_part(p.party, ':', 2) from clearinghouse.agreement_party p
+                        where p.agreement = a.id and p.role = 'recipient' order by 1) as states
+           from clearinghouse.agreement a
+           where a.commitment = $1 and a.status in ('recorded', 'confirmed')
+                 and exists (select from clearinghouse.reservation r
+                             where r.agreement = a.id and r.amount_original > 0)
+           order by a.title collate "C", a.id""",
+        id,
+    )
+    return [record_of(AgreedUnder, row) for row in rows]
 
 
 async def _write_tranches(commitment: UUID, terms: Terms, known_on: date) -> None:

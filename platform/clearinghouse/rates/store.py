@@ -9,10 +9,11 @@ from decimal import Decimal
 from uuid import UUID, uuid4
 
 from clearinghouse.database.bulk import Written
-from clearinghouse.database.reading import DEFAULT_LIMIT, Query, fetch
+from clearinghouse.database.reading import DEFAULT_LIMIT, Query, fetch, record_of
 from clearinghouse.errors import Fault
 from clearinghouse.ledger.conversion import US_DOLLARS, Conversion
 from clearinghouse.rates.file import FaultyRates, NewRate
+from clearinghouse.rates.plausibility import KnownRate
 
 _NEAR_DAYS = 31
 """A rate of a day counts before one of a year if it is at most so old."""
@@ -70,6 +71,16 @@ async def conversion(currency: str, *, on: date) -> Conversion | None:
     if not rows:
         return None
     return Conversion(currency, rows[0]["usd_per_unit"], rows[0]["rate_on"], rows[0]["source"])
+
+
+async def known_rates(currency: str) -> list[KnownRate]:
+    """Every rate of a counted grade of a currency, by which a stated one is judged."""
+    rows = await fetch(
+        """select year, dated_on, usd_per_unit, source_codes[1] as source_code from clearinghouse.rate
+           where currency = $1 and evidence in ('documented', 'reported') order by year, dated_on, id""",
+        currency,
+    )
+    return [record_of(KnownRate, row) for row in rows]
 
 
 async def add_rates(rates: Sequence[NewRate], *, known_on: date) -> Written:

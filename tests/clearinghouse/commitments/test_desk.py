@@ -103,6 +103,17 @@ FAULTS: list[tuple[dict[str, Any], dict[str, str]]] = [
         {"currency": "EUR", "usd_per_unit": "1.1", "rate_on": "2026-11-23", "rate_source": "ECB"},
         {"rate_on": "lies ahead"},
     ),
+    (
+        {"currency": "ZZZ", "usd_per_unit": "1.1", "rate_on": "1900-01-01", "rate_source": "ECB"},
+        {
+            "currency": "ZZZ is no currency in use",
+            "rate_on": "lies more than 2 years before the money",
+        },
+    ),
+    (
+        {"currency": "EUR", "usd_per_unit": "108", "rate_on": "2026-11-20", "rate_source": "ECB"},
+        {"usd_per_unit": "is 9884 percent above 1.081701, the rate of EUR of 2023 on record (LM-LAO-N2023)"},
+    ),
     ({"states": []}, {"states": "is empty"}),
     ({"states": ["SEN", "SEN"]}, {"states.1": "SEN is there twice"}),
     ({"states": ["SEN", "XQZ"]}, {"states.1": "is no State or area here"}),

@@ -26,7 +26,7 @@ async def entered(id: str) -> list[tuple[int, Decimal, str | None]]:
     return [(row["year"], row["amount_usd"], row["state"]) for row in rows]
 
 
-async def agreement(person: Person, commitment: str, *years: tuple[int, str]) -> str:
+async def agreement(person: Person, commitment: str, *years: tuple[int, str], **more: Any) -> str:
     """Reserve some years' money for Angola; returns the address of the agreement."""
     body = {
         "commitment_id": commitment,
@@ -35,6 +35,7 @@ async def agreement(person: Person, commitment: str, *years: tuple[int, str]) ->
         "currency": "USD",
         "signed_on": "2026-11-20",
         "years": [{"year": year, "amount": amount} for year, amount in years],
+        **more,
     }
     answer = await person.post("/api/v1/agreements", body)
     assert answer.status_code == 201, answer.text
@@ -141,3 +142,28 @@ async def test_a_year_of_which_nothing_is_reserved_any_more_can_be_left_out(hous
     assert (await nora.patch(path, {"reason": "Clearer", "note": "x"})).status_code == 200
     assert (await nora.get("/api/v1/portfolio")).status_code == 200
     assert await disagreements() == []
+
+
+async def test_an_earmark_is_not_narrowed_below_what_agreements_hold(house: House) -> None:
+    nora = await house.person("nora@example.org", ("donor", "NOR"))
+    wide = {**GIVEN, "states": ["AGO", "SEN"], "pillars": ["capacity", "survey_clearance"]}
+    id = (await nora.post("/api/v1/commitments", wide)).json()["id"]
+    path = f"/api/v1/commitments/{id}"
+    held = await agreement(nora, id, (2026, "600.00"), pillar="survey_clearance")
+    await agreement(nora, id, (2026, "1.00"), state="SEN", title="Undivided")
+    named = held.rpartition("/")[2]
+    before = (await nora.get(path)).json()
+    refused = await nora.patch(path, {"reason": "Else", "states": ["SEN"], "pillars": ["capacity"]})
+    assert refused.status_code == 400
+    assert [(each["field"], named in each["what"]) for each in refused.json()["errors"]] == [
+        ("states", True),
+        ("pillars", True),
+    ]
+    assert "AGO" in refused.json()["errors"][0]["what"]
+    assert (await nora.get(path)).json() == before
+    for wider in ({"states": ["AGO", "SEN", "UKR"]}, {"states": None}, {"pillars": None}, {"note": "x"}):
+        assert (await nora.patch(path, {"reason": "More", **wider})).status_code == 200, wider
+    assert (await nora.patch(path, {"reason": "Less", "pillars": ["survey_clearance"]})).status_code == 200
+    over = {"dated_on": "2026-11-21", "reason": "The work is done."}
+    assert (await nora.post(f"{held}/end", over)).status_code == 200
+    assert (await nora.patch(path, {"reason": "Else", "states": ["SEN"]})).status_code == 200
