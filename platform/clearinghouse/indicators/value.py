@@ -176,7 +176,7 @@ class Valuation:
             knowledge=None,
             contradicted=(),
             not_counted=tuple(left),
-            beside=self._found_beside(indicator, year, set(members)) if members else (),
+            beside=self._found_beside(indicator, year, set(members)),
             among=None,
             whole_tables=coverage.whole if coverage else None,
             cut_tables=coverage.cut if coverage else None,
@@ -220,7 +220,7 @@ class Valuation:
                 state for state, (word, _) in answers.items() if word is Said.NO and state in found
             ),
             not_counted=tuple(left),
-            beside=self._reported_beside(indicator, year, members) if reports else (),
+            beside=self._reported_beside(indicator, year, members if reports else None),
             among=Counted("among", indicator.among.label, tuple(sorted(base)))
             if indicator.among and base is not None and reports
             else None,
@@ -309,6 +309,7 @@ class Valuation:
         return "no_report_filed" if self.facts.as_of > day else "not_yet_due"
 
     def _found_beside(self, indicator: Indicator, year: int, members: set[str]) -> tuple[Counted, ...]:
+        """Further counts. One over several years stands also in a year of which nothing is known, of the years before."""
         counted = []
         for each in indicator.beside:
             if each.is_cumulative:
@@ -321,16 +322,24 @@ class Valuation:
                 }
             else:
                 states = members & set(self.found(each.found, year))
-            counted.append(Counted(each.key, each.label, tuple(sorted(states))))
+            if states or members:
+                counted.append(Counted(each.key, each.label, tuple(sorted(states))))
         return tuple(counted)
 
-    def _reported_beside(self, indicator: Indicator, year: int, members: list[str]) -> tuple[Counted, ...]:
+    def _reported_beside(
+        self, indicator: Indicator, year: int, members: list[str] | None
+    ) -> tuple[Counted, ...]:
+        """As with facts found; `members` None: no report of the year was entered."""
         counted = []
         for each in indicator.beside:
             if each.is_cumulative:
-                earlier = range(BASELINE_YEAR, year)
-                states = set(members).union(*(self._reported(indicator, past).members for past in earlier))
-            elif each.reported is None:
+                earlier = [past for past in range(BASELINE_YEAR, year) if self.facts.reports_of(past)]
+                if members is None and not earlier:
+                    continue
+                states = set(members or ()).union(
+                    *(self._reported(indicator, past).members for past in earlier)
+                )
+            elif members is None or each.reported is None:
                 continue
             else:
                 states = set(members) & self._yes(each.reported, self.facts.reports_of(year))

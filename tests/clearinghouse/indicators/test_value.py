@@ -196,6 +196,25 @@ def test_multi_year_is_a_split_beside_and_the_individualised_approach_is_cumulat
     assert (met.members, met.beside[0].members) == (("VIC",), ("AFF", "VIC"))
 
 
+def test_the_cumulative_count_stands_in_a_year_without_a_meeting_or_a_report() -> None:
+    facts = world(
+        as_of=date(2027, 11, 22),
+        meetings=[meeting("AFF", 2022), meeting("VIC", 2024)],
+        reports=[report("AFF", answer("mobilisation.individualised_approach", "yes"), year=2025)],
+    )
+    quiet = value(facts, "41.3", "found", 2026)
+    assert (quiet.members, quiet.missing) == ((), "year_not_covered")
+    assert [(each.key, each.members) for each in quiet.beside] == [("cumulative", ("AFF", "VIC"))]
+    assert value(facts, "41.3", "found", 2021).beside == ()  # before the first: nothing is known, not zero
+    unreported = value(facts, "41.3", "reported", 2027)
+    assert (unreported.numerator, unreported.missing) == (None, "no_report_entered")
+    assert [each.members for each in unreported.beside] == [("AFF",)]
+    assert value(replace(facts, reports=()), "41.3", "reported", 2027).beside == ()
+    # A split of the year itself has nothing to stand beside.
+    assert value(facts, "7.1", "reported", 2027).beside == ()
+    assert value(facts, "7.1", "found", 2026).beside == ()
+
+
 def test_a_correction_says_what_changed() -> None:
     before = value(cycle(), "40.1", "reported", 2026)
     after = value(cycle(corrected=True), "40.1", "reported", 2026)
