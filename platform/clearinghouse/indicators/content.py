@@ -28,16 +28,7 @@ def content_of(value: Value) -> dict[str, Any]:
         "members": list(value.members),
         "evidence": [_evidence(each) for each in value.evidence],
         "missing": value.missing,
-        "over": [
-            {
-                "set": each.set,
-                "members": each.members,
-                "size": each.size,
-                "unknown": list(each.unknown),
-                "filed": each.filed,
-            }
-            for each in value.over
-        ],
+        "over": [_over(each) for each in value.over],
         "knowledge": None
         if value.knowledge is None
         else {
@@ -69,7 +60,7 @@ def value_of(indicator: str, basis: Basis, year: int, content: Content) -> Value
         members=tuple(content["members"]),
         evidence=tuple(_evidence_of(each) for each in content["evidence"]),
         missing=content["missing"],
-        over=tuple(Over(**{**each, "unknown": tuple(each["unknown"])}) for each in content["over"]),
+        over=tuple(_over_of(each) for each in content["over"]),
         knowledge=None
         if knowledge is None
         else dict(sorted((state, word) for word in KNOWLEDGE for state in knowledge[word])),
@@ -98,8 +89,9 @@ def sha256_of(content: Content) -> str:
 def changes(before: Value, after: Value) -> dict[str, Any]:
     """Return what a correction changed, as JSON; lists are empty where nothing did.
 
-    `numerator` and `sizes` hold [before, after]; `entered` and `left` the members that came and went; `evidence_added`
-    and `evidence_removed` items as `STATE item`; `knowledge` each State of which something else is known now.
+    `numerator`, `sizes` and `shares_of_filed` hold what was before and after; `entered` and `left` the members that
+    came and went; `evidence_added` and `evidence_removed` items as `STATE item`; `knowledge` each State of which
+    something else is known now.
     """
     return {
         "numerator": [before.numerator, after.numerator],
@@ -112,6 +104,11 @@ def changes(before: Value, after: Value) -> dict[str, Any]:
             {"set": new.set, "before": old.size, "after": new.size}
             for old, new in zip(before.over, after.over, strict=False)
             if (old.set, old.size) != (new.set, new.size)
+        ],
+        "shares_of_filed": [
+            {"set": new.set, "before": old.share_of_filed, "after": new.share_of_filed}
+            for old, new in zip(before.over, after.over, strict=False)
+            if (old.set, old.share_of_filed) != (new.set, new.share_of_filed)
         ],
         "knowledge": _known_otherwise(before.knowledge or {}, after.knowledge or {}),
     }
@@ -127,6 +124,33 @@ def _known_otherwise(before: Mapping[str, str], after: Mapping[str, str]) -> lis
         for state in sorted(set(before) | set(after))
         if before.get(state) != after.get(state)
     ]
+
+
+def _over(each: Over) -> dict[str, Any]:
+    kept: dict[str, Any] = {
+        "set": each.set,
+        "members": each.members,
+        "size": each.size,
+        "unknown": list(each.unknown),
+        "filed": each.filed,
+    }
+    # Left out where it is empty of itself: content kept before it was looked at stays as it is.
+    if each.unknown and each.filed_unknown is not None:
+        kept["filed_unknown"] = list(each.filed_unknown)
+    return kept
+
+
+def _over_of(each: Content) -> Over:
+    unknown, filed = tuple(each["unknown"]), each["filed"]
+    filed_unknown = each.get("filed_unknown", None if unknown or filed is None else ())
+    return Over(
+        set=each["set"],
+        members=each["members"],
+        size=each["size"],
+        unknown=unknown,
+        filed=filed,
+        filed_unknown=None if filed_unknown is None else tuple(filed_unknown),
+    )
 
 
 def _evidence(each: Evidence) -> dict[str, Any]:

@@ -59,7 +59,8 @@ WhyNotCounted = Literal[
 class Over:
     """A numerator over a set. `size` None: it is not known of all States whether they were in it (`unknown`).
 
-    `filed`: how many of the set have filed a report; None: of a found value. Shares (0..1) are None where a part is.
+    `filed`: how many of the set have filed a report; None: of a found value. `filed_unknown`: those of the unknown that
+    have filed; None: of a found value, or kept before this was looked at. Shares (0..1) are None where a part is.
     """
 
     set: SetName
@@ -67,6 +68,7 @@ class Over:
     size: int | None
     unknown: tuple[str, ...]
     filed: int | None
+    filed_unknown: tuple[str, ...] | None = None
 
     @property
     def share(self) -> float | None:
@@ -75,8 +77,12 @@ class Over:
 
     @property
     def share_of_filed(self) -> float | None:
-        """Members over those of the set that have filed."""
-        return None if self.size is None else _share(self.members, self.filed)
+        """Members over those of the set that have filed, where that is known of every State that has.
+
+        Whoever has not filed is in neither part, so that it may be open whether it is in the set.
+        """
+        is_known = self.size is not None or self.filed_unknown == ()
+        return _share(self.members, self.filed) if is_known else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +286,7 @@ class Valuation:
                     size=roll.size,
                     unknown=roll.unknown,
                     filed=heard,
+                    filed_unknown=None if filed is None else tuple(sorted(filed & set(roll.unknown))),
                 )
             )
         return tuple(found)
@@ -309,7 +316,7 @@ class Valuation:
         return "no_report_filed" if self.facts.as_of > day else "not_yet_due"
 
     def _found_beside(self, indicator: Indicator, year: int, members: set[str]) -> tuple[Counted, ...]:
-        """Further counts. One over several years stands also in a year of which nothing is known, of the years before."""
+        """Further counts. One over several years stands also in a year of which nothing is known."""
         counted = []
         for each in indicator.beside:
             if each.is_cumulative:

@@ -41,7 +41,8 @@ METHOD: Final = (
     "Found: facts of the platform in the calendar year before the reporting year, such as flows, agreements and "
     "meetings; a least number, since not every source was captured. The two are never added.",
     "Shares are over all States of the leading set, as of 30 April of the reporting year, and beside it over those of "
-    "them that filed a report. A share is left out where it is not known of every State whether it was in the set.",
+    "them that filed a report. A share over all is left out where it is not known of every State whether it was in the "
+    "set; one over those that filed, where it is not known of every State that filed.",
     f"The baseline is the reporting year {BASELINE_YEAR} on the same basis. A dash means that nothing is known, "
     "never zero.",
     "Six things are kept apart for each State: reported yes; reported no; filed but silent; found here but not "

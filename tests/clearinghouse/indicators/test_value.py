@@ -107,7 +107,26 @@ def test_a_percentage_waits_until_it_is_known_of_every_state_whether_it_is_in_th
     facts = replace(cycle(), states={**cycle().states, "TWO": open_question[0]})
     (over,) = value(facts, "40.1", "reported", 2026).over
     assert (over.members, over.size, over.unknown) == (1, None, ("TWO",))
-    assert (over.share, over.share_of_filed) == (None, None)
+    assert over.share is None
+
+
+def test_a_share_of_those_that_filed_waits_for_those_that_filed_alone() -> None:
+    facts = replace(cycle(), states={**cycle().states, "TWO": state("TWO", has_significant_victims=None)})
+    found = value(facts, "40.1", "reported", 2026)
+    (over,) = found.over  # TWO has not filed: whether it is affected changes nothing among those that have
+    assert (over.members, over.filed, over.filed_unknown, over.share_of_filed) == (1, 4, (), 0.25)
+    filed = replace(facts, reports=(*facts.reports, report("TWO", answer(OWN_MONEY, "no"))))
+    waiting = value(filed, "40.1", "reported", 2026)
+    assert (waiting.over[0].filed, waiting.over[0].filed_unknown) == (4, ("TWO",))
+    assert (waiting.over[0].share, waiting.over[0].share_of_filed) == (None, None)
+    assert changes(found, waiting)["shares_of_filed"] == [{"set": "affected", "before": 0.25, "after": None}]
+    for each in (found, waiting):
+        assert value_of("40.1", "reported", 2026, content_of(each)) == each
+    # What was kept before says nothing of who filed among the unknown, and shows what it showed.
+    before = content_of(found)
+    del before["over"][0]["filed_unknown"]
+    assert value_of("40.1", "reported", 2026, before).over[0].share_of_filed is None
+    assert "filed_unknown" not in content_of(value(cycle(), "40.1", "reported", 2026))["over"][0]
 
 
 def test_states_outside_a_set_are_told_with_the_reason() -> None:
@@ -226,6 +245,7 @@ def test_a_correction_says_what_changed() -> None:
         "evidence_added": [f"VIC 2026/2:{OWN_MONEY}"],
         "evidence_removed": [],
         "sizes": [],
+        "shares_of_filed": [{"set": "affected", "before": 0.25, "after": 0.5}],
         "knowledge": [{"state": "VIC", "before": "reported_no", "after": "reported_yes"}],
     }
     assert sha256_of(content_of(before)) != sha256_of(content_of(after))

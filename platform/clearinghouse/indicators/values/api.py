@@ -148,7 +148,12 @@ class ValueRow(msgspec.Struct, frozen=True, kw_only=True):
     denominator: Annotated[int | None, msgspec.Meta(description="States of the leading set.")]
     denominator_reason: WhyNoDenominator | None
     share: Share | None
-    share_of_filed: Annotated[float | None, msgspec.Meta(description="Over those that filed; 0 to 1.")]
+    share_of_filed: Annotated[
+        float | None,
+        msgspec.Meta(
+            description="Over those of the set that filed, 0 to 1; null: not known of each of them."
+        ),
+    ]
     baseline: Annotated[
         int | None, msgspec.Meta(description="The numerator of the baseline on the same basis.")
     ]
