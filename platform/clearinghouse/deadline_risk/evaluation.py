@@ -47,8 +47,8 @@ class _Moved:
 
 
 async def evaluate_nightly(context: JobContext) -> int:
-    """Evaluate as of the day of the run; returns the number of obligations that were written."""
-    id = await evaluate(context.as_of, now=utc_now())
+    """Evaluate as of the newest day that is over; returns the number of obligations that were written."""
+    id = await evaluate(context.day, now=utc_now())
     return 0 if id is None else len(await store.chances(id, sees=store.ALL))
 
 

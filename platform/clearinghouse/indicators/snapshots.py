@@ -1,12 +1,12 @@
 """Jobs that compute values: each month, on 30 April, before meetings, at the end of the year.
 
 The surprise: a job computes as of the day before its slot, the newest day that is over, so that what is published
-comes out again whenever it is computed as of that day. Who asks for a run by hand says the day.
+comes out again whenever it is computed as of that day. Who asks for a run by hand may say another.
 """
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
 from clearinghouse.indicators import store
@@ -21,19 +21,14 @@ LEAD: Final = timedelta(days=14)
 MEETINGS_WITH_SNAPSHOT: Final = ("intersessional", "states_parties", "review_conference")
 
 
-def day_of(context: JobContext) -> date:
-    """The day as of which a run computes."""
-    return context.as_of if context.asked_by_hand else context.as_of - timedelta(days=1)
-
-
 async def compute_monthly(context: JobContext) -> int:
     """Compute all values; returns how many came out otherwise."""
-    return (await compute(day_of(context), "monthly", now=context.slot)).values_new
+    return (await compute(context.day, "monthly", now=context.slot)).values_new
 
 
 async def take_punctuality(context: JobContext) -> int:
     """Compute who had filed by 30 April, and nothing else."""
-    day = day_of(context)
+    day = context.day
     done = await compute(
         day, f"snapshot of {day.isoformat()}: punctuality", now=context.slot, only=PUNCTUALITY
     )
@@ -42,7 +37,7 @@ async def take_punctuality(context: JobContext) -> int:
 
 async def take_year_end(context: JobContext) -> int:
     """Compute all values as of 31 December."""
-    day = day_of(context)
+    day = context.day
     return (await compute(day, f"snapshot of {day.isoformat()}", now=context.slot)).values_new
 
 
@@ -53,7 +48,7 @@ def reason_before(meeting: CalendarMeeting) -> str:
 
 async def take_before_meetings(context: JobContext) -> int:
     """Compute all values for each meeting that is near and has no snapshot yet; returns how many came out otherwise."""
-    day = day_of(context)
+    day = context.day
     changed = 0
     for meeting in await meetings():
         is_near = meeting.starts_on - LEAD <= day < meeting.starts_on

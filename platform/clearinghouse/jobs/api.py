@@ -19,7 +19,7 @@ from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound
 from clearinghouse.jobs import calendar, store
-from clearinghouse.jobs.job import Job
+from clearinghouse.jobs.job import A_DAY, Job
 from clearinghouse.jobs.registry import JOBS, job_of
 from clearinghouse.web.bodies import Body
 from clearinghouse.web.listing import AnyRequest, ListFormat, listing, today_of
@@ -96,7 +96,10 @@ class Jobs(msgspec.Struct, frozen=True):
 
 
 class RunAsked(Body):
-    """A run that is asked for; `as_of`: the day as of which it works, today unless given."""
+    """A run that is asked for; `as_of`: the day as of which it works, as in time unless given.
+
+    That is yesterday for figures, which are computed as of a day that is over, and today for all else.
+    """
 
     as_of: date | None = None
 
@@ -209,7 +212,10 @@ async def get_job_run(run_id: OpaqueId) -> Response[RunRow]:
     status_code=201,
 )
 async def run_job(request: AnyRequest, job_name: JobName, data: JSONBody[RunAsked]) -> Response[RunRow]:
-    """As of today or an earlier day. The worker that leads takes it up; one at a time for each job."""
+    """As of today or an earlier day; figures as of yesterday unless a day is given.
+
+    The worker that leads takes it up; one at a time for each job.
+    """
     job = job_of(job_name)
     if job is None:
         raise NotFound("There is no job of this name; GET /api/v1/jobs lists them.")
@@ -217,8 +223,10 @@ async def run_job(request: AnyRequest, job_name: JobName, data: JSONBody[RunAske
     if data.as_of is not None and data.as_of > today:
         raise BadRequest((Fault("body", "as_of", "lies ahead", "Give today or an earlier day."),))
 
+    as_of = data.as_of or (today - A_DAY if job.is_of_a_day_over else today)
+
     async def work(origin: Origin) -> Made:
-        id = await store.ask(job.name, as_of=data.as_of or today, asked_by=account_of(request), now=origin.at)
+        id = await store.ask(job.name, as_of=as_of, asked_by=account_of(request), now=origin.at)
         found = await store.run(id) if id else None
         if found is None:
             raise Conflicting(

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final, Protocol
 
 from apscheduler.triggers.cron import CronTrigger
@@ -23,6 +23,8 @@ from clearinghouse.settings import Settings
 
 LOOKED_BACK: Final = 500
 """The most owed slots that are written down one by one after downtime; what is older is told in the log alone."""
+
+A_DAY: Final = timedelta(days=1)
 
 
 class Progress(Protocol):
@@ -50,6 +52,11 @@ class JobContext:
     keys: Keys
     progress: Progress = no_progress
     asked_by_hand: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day as of which a job computes whose day must be over: that before the slot, or the one asked for."""
+        return self.as_of if self.asked_by_hand else self.as_of - A_DAY
 
 
 Work = Callable[[JobContext], Awaitable[int]]
@@ -102,6 +109,7 @@ class Job:
         work: the function.
         catch_up_cap: of slots that were due while nothing ran, so many of the newest are run, each once; older ones
             are kept as missed and told to whoever watches.
+        is_of_a_day_over: it works as of `JobContext.day`, so that asked for without a day it is run as of yesterday.
         is_one_transaction: it runs in one transaction with the end of its run, so that its effects are there exactly
             once. False: it opens its own.
         may_run_twice: with transactions of its own, whether it may begin again after its worker was lost.
@@ -112,6 +120,7 @@ class Job:
     schedule: Schedule
     work: Work
     catch_up_cap: int = 1
+    is_of_a_day_over: bool = False
     is_one_transaction: bool = True
     may_run_twice: bool = True
 

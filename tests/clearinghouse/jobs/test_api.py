@@ -1,6 +1,6 @@
 """Jobs as the secretariat sees them: definitions, history, running one now; and what monitoring is told."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -8,6 +8,7 @@ from clearinghouse.database.transaction import transaction
 from clearinghouse.jobs import api, store
 from clearinghouse.jobs.job import Job, JobContext, Schedule
 from clearinghouse.jobs.planning import plan
+from clearinghouse.jobs.registry import JOBS
 from clearinghouse.jobs.running import Runner
 from people import House, Person
 
@@ -21,9 +22,18 @@ async def broken(context: JobContext) -> int:
     raise LookupError("with a person's name in it")
 
 
+WORKED_AS_OF: list[date] = []
+
+
+async def figures(context: JobContext) -> int:
+    WORKED_AS_OF.append(context.day)
+    return 1
+
+
 NIGHTLY = Job("nightly", "Does a thing each night.", Schedule(hour="2"), three)
 BROKEN = Job("broken", "Fails.", Schedule(hour="3"), broken)
-TEST_JOBS = (NIGHTLY, BROKEN)
+FIGURES = Job("figures", "Computes.", Schedule(hour="4"), figures, is_of_a_day_over=True)
+TEST_JOBS = (NIGHTLY, BROKEN, FIGURES)
 
 
 @pytest.fixture
@@ -55,7 +65,7 @@ async def run_all(runner: Runner) -> None:
 
 async def test_a_job_is_run_now_and_its_run_is_shown(house: House, iris: Person) -> None:
     shown = (await iris.get("/api/v1/jobs")).json()["items"]
-    assert [row["name"] for row in shown] == ["nightly", "broken"]
+    assert [row["name"] for row in shown] == ["nightly", "broken", "figures"]
     assert (shown[0]["next_slot"], shown[0]["last_run"]) == ("2026-11-22T02:00:00Z", None)
     asked = await iris.post("/api/v1/jobs/nightly/runs", {"as_of": "2026-10-31"})
     assert (asked.status_code, asked.json()["status"], asked.json()["as_of"]) == (201, "due", "2026-10-31")
@@ -70,6 +80,28 @@ async def test_a_job_is_run_now_and_its_run_is_shown(house: House, iris: Person)
     assert (await iris.get("/api/v1/jobs")).json()["items"][0]["last_run"] == run
     events = (await iris.get("/api/v1/audit-events?action=job.asked")).json()["items"]
     assert [row["subject"] for row in events] == [run["id"]]
+
+
+async def test_figures_are_run_as_of_yesterday_unless_a_day_is_given(house: House, iris: Person) -> None:
+    days = {}
+    for name in ("nightly", "figures"):
+        asked = await iris.post(f"/api/v1/jobs/{name}/runs", {})
+        days[name] = asked.json()["as_of"]
+    assert days == {"nightly": "2026-11-21", "figures": "2026-11-20"}
+    await run_all(await a_runner(house))
+    assert [date(2026, 11, 20)] == WORKED_AS_OF
+    scheduled = JobContext(house.now, date(2026, 11, 21), house.settings, house.keys)
+    assert scheduled.day == date(2026, 11, 20), "in time it is the day before the slot"
+
+
+def test_every_job_that_computes_figures_works_as_of_a_day_that_is_over() -> None:
+    assert {each.name for each in JOBS if each.is_of_a_day_over} == {
+        "deadline_risk",
+        "indicators_monthly",
+        "indicators_punctuality",
+        "indicators_before_meetings",
+        "indicators_year_end",
+    }
 
 
 async def test_what_cannot_be_run_is_refused_with_what_to_do(iris: Person) -> None:
