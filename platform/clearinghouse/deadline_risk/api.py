@@ -27,9 +27,12 @@ from needmatch.risk import QUANTITIES
 
 METHOD: Final = (
     "Each obligation with a documented plan is simulated on 4,096 points that vary output per dollar, the quantity "
-    "that survey finds, late money and years without access. Chances are for comparing and do not foretell: on past "
-    "deadlines the simulation did worse than always saying that a deadline is missed (see calibration)."
+    "that survey finds, late money and years without access. Chances are for comparing and do not foretell: {tested} "
+    "(see calibration)."
 )
+
+FEWEST_HIDDEN: Final = 3
+"""States whose chances are not public that a public sum must cover: of one, or of two to each other, it would tell."""
 
 
 class SensitivityRow(msgspec.Struct, frozen=True):
@@ -119,9 +122,18 @@ class DeadlineRisk(msgspec.Struct, frozen=True, kw_only=True):
     n_passed: Annotated[
         int, msgspec.Meta(description="With a plan, their deadline passed before first_year.")
     ]
-    expected_missed: Annotated[float, msgspec.Meta(description="Sum of chances, with the money on record.")]
-    expected_missed_full: float
-    expected_missed_without: float
+    sums_withheld: Annotated[
+        bool,
+        msgspec.Meta(
+            description="So few of the chances are restricted, those of one or two States, that a sum would tell them: "
+            "sums are null and sensitivity is empty, except for Committee and ISU."
+        ),
+    ]
+    expected_missed: Annotated[
+        float | None, msgspec.Meta(description="Sum of chances, with the money on record; null: withheld.")
+    ]
+    expected_missed_full: float | None
+    expected_missed_without: float | None
     parameters: list[ParameterRow]
     sensitivity: list[SensitivityRow]
     calibration: Calibration
@@ -179,6 +191,21 @@ def _parameters(text: str) -> list[ParameterRow]:
     ]
 
 
+def words_of_score(score: ScoreRow) -> str:
+    """Return how the simulation did on past deadlines beside the simplest rival, as words of a sentence."""
+    if score.simulation is None or score.always_missed is None:
+        return "no past deadline is documented well enough to test the simulation"
+    did = (
+        "worse than" if score.simulation > score.always_missed
+        else "better than" if score.simulation < score.always_missed
+        else "as well as"
+    )  # fmt: skip
+    return (
+        f"on {score.n_cases} past deadlines the simulation did {did} always saying that a deadline is missed, by a "
+        f"Brier score of {score.simulation:.3f} against {score.always_missed:.3f}"
+    )
+
+
 @get(
     "/deadline-risk",
     operation_id="getDeadlineRisk",
@@ -189,12 +216,16 @@ def _parameters(text: str) -> list[ParameterRow]:
 async def get_deadline_risk(request: AnyRequest, as_of: AsOfDay = None) -> Response[DeadlineRisk]:
     """Of the newest evaluation, or the newest by `as_of`. Anyone: totals and method, and chances of States that agreed.
 
-    A State's officers: its own chances as well. Committee and ISU: all. Reads of restricted ones are noted.
+    A State's officers: its own chances as well. Committee and ISU: all. Reads of restricted ones are noted. Where the
+    restricted ones are of one or two States, sums are withheld: with the others they would tell them.
     """
     found = await store.newest(as_of)
     if found is None:
         raise NotFound("Nothing was evaluated by that day; the worker evaluates each night.")
-    seen = await store.chances(found.id, sees=_sees(request))
+    sees = _sees(request)
+    seen = await store.chances(found.id, sees=sees)
+    is_withheld = sees != store.ALL and 0 < await store.hidden_states(found.id) < FEWEST_HIDDEN
+    calibration = msgspec.json.decode(found.calibration, type=Calibration)
     await note_reading(request, "obligation_risk", [each.id for each in seen if not each.is_public])
     return private_answer(
         DeadlineRisk(
@@ -205,15 +236,16 @@ async def get_deadline_risk(request: AnyRequest, as_of: AsOfDay = None) -> Respo
             first_year=found.first_year,
             last_year=found.last_year,
             seed=found.seed,
-            method=METHOD,
+            method=METHOD.format(tested=words_of_score(calibration.deadlines)),
             n_obligations=found.n_obligations,
             n_passed=found.n_passed,
-            expected_missed=found.expected_missed,
-            expected_missed_full=found.expected_missed_full,
-            expected_missed_without=found.expected_missed_without,
+            sums_withheld=is_withheld,
+            expected_missed=None if is_withheld else found.expected_missed,
+            expected_missed_full=None if is_withheld else found.expected_missed_full,
+            expected_missed_without=None if is_withheld else found.expected_missed_without,
             parameters=_parameters(found.parameters),
-            sensitivity=_moved(found.sensitivity),
-            calibration=msgspec.json.decode(found.calibration, type=Calibration),
+            sensitivity=[] if is_withheld else _moved(found.sensitivity),
+            calibration=calibration,
             items=[_row(each) for each in seen],
         )
     )

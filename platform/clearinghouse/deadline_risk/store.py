@@ -161,6 +161,17 @@ async def chances(evaluation: UUID, *, sees: str | None) -> list[Chance]:
     return await query.all(Chance, order=("obligation",))
 
 
+async def hidden_states(evaluation: UUID) -> int:
+    """Of how many States an evaluation has chances that are not for all."""
+    rows = await fetch(
+        """select count(distinct k.state) as states from clearinghouse.obligation_risk k
+           where k.evaluation = $1 and k.chance is not null and not exists (
+               select from clearinghouse.risk_consent c where c.state = k.state and c.withdrawn_at is null)""",
+        evaluation,
+    )
+    return int(rows[0]["states"])
+
+
 async def consent_of(state: str) -> bool:
     """Whether a State lets its own chances be seen by all."""
     rows = await fetch(

@@ -10,6 +10,7 @@ import pytest
 from clearinghouse.database.reading import fetch
 from clearinghouse.database.transaction import transaction
 from clearinghouse.deadline_risk import store
+from clearinghouse.deadline_risk.api import FEWEST_HIDDEN, ScoreRow, words_of_score
 from clearinghouse.deadline_risk.evaluation import (
     ensure_first_evaluation,
     evaluate,
@@ -139,7 +140,7 @@ async def test_equal_facts_of_a_day_are_evaluated_once_and_days_are_kept_apart(h
         assert await evaluate(TODAY, now=NOW) is not None
     async with transaction():
         assert await evaluate(TODAY, now=NOW) is None
-    context = JobContext(NOW, date(2026, 11, 22), house.settings, house.keys)
+    context = JobContext(NOW, date(2026, 11, 23), house.settings, house.keys)
     async with transaction():
         assert await evaluate_nightly(context) > 0
     stranger = house.stranger()
@@ -149,6 +150,45 @@ async def test_equal_facts_of_a_day_are_evaluated_once_and_days_are_kept_apart(h
     job = job_of("deadline_risk")
     assert job is not None
     assert job.work is evaluate_nightly
+
+
+async def test_sums_that_would_tell_of_one_or_two_states_are_withheld(evaluated: House) -> None:
+    stranger = evaluated.stranger()
+    rows = await fetch("select distinct state from clearinghouse.obligation_risk where chance is not null")
+    states = sorted(row["state"] for row in rows)
+    assert len(states) > FEWEST_HIDDEN
+    officer = await evaluated.person("olu@example.org", ("state", states[0]))
+    member = await evaluated.person("mira@example.org", ("committee", "KHM"))
+    for number, state in enumerate(states, start=1):
+        async with transaction():
+            await store.give_consent(state, given_by=officer.account, now=NOW)
+        hidden = len(states) - number
+        is_withheld = 0 < hidden < FEWEST_HIDDEN
+        for person, expected in ((stranger, is_withheld), (officer, is_withheld), (member, False)):
+            found = await risk(person)
+            assert found["sums_withheld"] is expected, (hidden, person)
+            sums = [found[f"expected_missed{which}"] for which in ("", "_full", "_without")]
+            assert [each is None for each in sums] == [expected] * 3
+            assert (found["sensitivity"] == []) is expected
+    shown = await risk(stranger)
+    assert shown["expected_missed"] == pytest.approx(
+        sum(each["chance"] or 0 for each in shown["items"]), abs=1e-5
+    )
+
+
+async def test_the_method_says_how_the_calibration_came_out(evaluated: House) -> None:
+    found = await risk(evaluated.stranger())
+    score = found["calibration"]["deadlines"]
+    assert f"Brier score of {score['simulation']:.3f} against {score['always_missed']:.3f}" in found["method"]
+    assert f"on {score['n_cases']} past deadlines" in found["method"]
+    told = {
+        (0.2, 0.3): "did better than always",
+        (0.3, 0.2): "did worse than always",
+        (0.2, 0.2): "did as well as always",
+        (None, None): "no past deadline is documented",
+    }
+    for (simulation, always), words in told.items():
+        assert words in words_of_score(ScoreRow(7, 5, simulation, always, None, None))
 
 
 async def test_an_evaluation_stays_as_it_was(evaluated: House) -> None:

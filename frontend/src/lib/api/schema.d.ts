@@ -992,7 +992,8 @@ export interface paths {
          * The risk of missing deadlines: method, totals, and the chances that one may see
          * @description Of the newest evaluation, or the newest by `as_of`. Anyone: totals and method, and chances of States that agreed.
          *
-         *     A State's officers: its own chances as well. Committee and ISU: all. Reads of restricted ones are noted.
+         *     A State's officers: its own chances as well. Committee and ISU: all. Reads of restricted ones are noted. Where the
+         *     restricted ones are of one or two States, sums are withheld: with the others they would tell them.
          */
         get: operations["getDeadlineRisk"];
         put?: never;
@@ -1894,7 +1895,9 @@ export interface paths {
         put?: never;
         /**
          * Run a job now
-         * @description As of today or an earlier day. The worker that leads takes it up; one at a time for each job.
+         * @description As of today or an earlier day; figures as of yesterday unless a day is given.
+         *
+         *     The worker that leads takes it up; one at a time for each job.
          */
         post: operations["runJob"];
         delete?: never;
@@ -5090,10 +5093,12 @@ export interface components {
             n_obligations: number;
             /** @description With a plan, their deadline passed before first_year. */
             n_passed: number;
-            /** @description Sum of chances, with the money on record. */
-            expected_missed: number;
-            expected_missed_full: number;
-            expected_missed_without: number;
+            /** @description So few of the chances are restricted, those of one or two States, that a sum would tell them: sums are null and sensitivity is empty, except for Committee and ISU. */
+            sums_withheld: boolean;
+            /** @description Sum of chances, with the money on record; null: withheld. */
+            expected_missed: number | null;
+            expected_missed_full: number | null;
+            expected_missed_without: number | null;
             parameters: components["schemas"]["ParameterRow"][];
             sensitivity: components["schemas"]["SensitivityRow"][];
             calibration: components["schemas"]["Calibration"];
@@ -6042,7 +6047,7 @@ export interface components {
              * @example 0.4
              */
             share: number | null;
-            /** @description Over those that filed; 0 to 1. */
+            /** @description Over those of the set that filed, 0 to 1; null: not known of each of them. */
             share_of_filed: number | null;
             /** @description The numerator of the baseline on the same basis. */
             baseline: number | null;
@@ -9640,7 +9645,7 @@ export interface components {
              * @example 0.4
              */
             share: number | null;
-            /** @description Over those that filed; 0 to 1. */
+            /** @description Over those of the set that filed, 0 to 1; null: not known of each of them. */
             share_of_filed: number | null;
             /** @description The numerator of the baseline on the same basis. */
             baseline: number | null;
@@ -9731,7 +9736,7 @@ export interface components {
              * @example 0.4
              */
             share: number | null;
-            /** @description Over those that filed; 0 to 1. */
+            /** @description Over those of the set that filed, 0 to 1; null: not known of each of them. */
             share_of_filed: number | null;
             /** @description The numerator of the baseline on the same basis. */
             baseline: number | null;
