@@ -104,6 +104,14 @@ def _of_head(draft: Draft, facts: Facts) -> Iterator[Finding]:
             f"The plan has more than {MOST_LINES:,} lines",
             "Put activities of one kind and place together.",
         )
+    elif all(each.cost is None for line in draft.lines for each in line.years):
+        yield plan.error(
+            "no-cost",
+            "lines",
+            None,
+            "No line has a cost in any year",
+            "Give at least one line a cost in a year.",
+        )
 
 
 def _of_marks(marks: Iterable[Mark]) -> Iterator[Finding]:
@@ -231,14 +239,38 @@ def _of_rates(draft: Draft, facts: Facts) -> Iterator[Finding]:
             )
 
 
-def _across_lines(draft: Draft, facts: Facts) -> Iterator[Finding]:
+def _of_codes(draft: Draft, facts: Facts) -> Iterator[Finding]:
     seen: set[str] = set()
+    alike: dict[str, str] = {}
+    plan_of = {code: other.code for other in facts.others for code in other.alike}
     for line in draft.lines:
+        here, whole = Place(line.code), f"{draft.code}-{line.code}"
+        like = alike.setdefault(line.code.casefold(), line.code)
         if line.code in seen:
-            yield Place(line.code).error(
+            yield here.error(
                 "line-twice", "code", line.code, "Two lines have this code", "Give one of them another code."
             )
+        elif like != line.code:
+            yield here.warning(
+                "line-alike",
+                "code",
+                line.code,
+                f"Another line has the code {like}, which differs in capital letters alone",
+                "Look whether both are meant; if so, tell them apart by more than that.",
+            )
+        if whole in plan_of:
+            yield here.error(
+                "line-of-other",
+                "code",
+                line.code,
+                f"With the code of the plan before it this is {whole}, and so is a line of {plan_of[whole]}",
+                "Give the line another code.",
+            )
         seen.add(line.code)
+
+
+def _across_lines(draft: Draft, facts: Facts) -> Iterator[Finding]:
+    yield from _of_codes(draft, facts)
     for code, served in sorted(facts.obligations.items()):
         if served.remaining is None:
             continue

@@ -32,11 +32,15 @@ class ObligationFact:
 
 @dataclass(frozen=True, slots=True)
 class OtherPlan:
-    """Another published plan of the State: in which years and pillars it has needs."""
+    """Another published plan of the State: in which years and pillars it has needs.
+
+    `alike` are codes of its lines, the plan's own before them, that begin as those of the draft do.
+    """
 
     code: str
     years: frozenset[int]
     pillars: frozenset[str]
+    alike: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Every query on the versions of a plan: which there are, what one says in its own currency, publishing, withdrawing.
 
 The surprise: an activity has the plan's code before its own in the database (`SEN-2027-sc-1`), so that activities of
-two plans never meet under one name in a round; in drafts and comparisons it is the line's code alone (`sc-1`).
+two plans do not meet under one name in a round; in drafts and comparisons it is the line's code alone (`sc-1`). Two
+plans of a State whose codes begin alike could meet all the same: the check of a draft finds that (`line-of-other`).
 """
 
 from __future__ import annotations
@@ -222,13 +223,16 @@ async def facts(plan: UUID, given: Draft, *, state: str) -> Facts:
     if own is not None and own.current is not None and not own.is_illustration:
         published = await version_as_draft(plan, own.current)
     others = await fetch(
-        """select p.code, array_agg(distinct y.year) as years, array_agg(distinct a.pillar) as pillars
+        """select p.code, coalesce(array_agg(distinct y.year) filter (where y.need_usd > 0), '{}') as years,
+                  coalesce(array_agg(distinct a.pillar) filter (where y.need_usd > 0), '{}') as pillars,
+                  coalesce(array_agg(distinct a.code) filter (where starts_with(a.code, $3)), '{}') as alike
            from clearinghouse.work_plan p join clearinghouse.work_plan_version v on v.plan = p.id
            join clearinghouse.activity a on a.version = v.id
-           join clearinghouse.activity_year y on y.activity = a.id and y.need_usd > 0
+           left join clearinghouse.activity_year y on y.activity = a.id
            where p.state = $1 and p.id <> $2 and v.status = 'published' group by p.code order by p.code""",
         state,
         plan,
+        f"{given.code}-",
     )
     owed = await obligations(state=state, limit=None)
     return Facts(
@@ -252,7 +256,10 @@ async def facts(plan: UUID, given: Draft, *, state: str) -> Facts:
         ),
         published=published,
         others=tuple(
-            OtherPlan(row["code"], frozenset(row["years"]), frozenset(row["pillars"])) for row in others
+            OtherPlan(
+                row["code"], frozenset(row["years"]), frozenset(row["pillars"]), frozenset(row["alike"])
+            )
+            for row in others
         ),
     )
 

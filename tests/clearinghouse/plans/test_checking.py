@@ -91,7 +91,13 @@ ERRORS = {
         ),
     ),
     "line-twice": replace(DRAFT, lines=(LINE, replace(LINE, years=()))),
+    "no-cost": with_line(years=(LineYear(2027, output=Decimal(500)),)),
+    "line-of-other": DRAFT,
 }
+MEETING = replace(
+    FACTS, others=(OtherPlan("SEN-2027-sc", frozenset(), frozenset(), alike=frozenset({"SEN-2027-sc-1"})),)
+)
+"""Another plan of the State, whose line 1 is called as line sc-1 of the draft is."""
 
 WARNINGS = {
     "marks-not-stated": (replace(DRAFT, marks=DRAFT.marks[1:]), FACTS),
@@ -99,7 +105,8 @@ WARNINGS = {
         replace(DRAFT, currency="EUR"),
         replace(FACTS, rates=(replace(FACTS.rates[0], year=2024),)),
     ),
-    "line-without-years": (with_line(years=()), FACTS),
+    "line-without-years": (replace(DRAFT, lines=(LINE, replace(LINE, code="sc-2", years=()))), FACTS),
+    "line-alike": (replace(DRAFT, lines=(LINE, replace(LINE, code="SC-1"))), FACTS),
     "obligation-not-named": (
         with_line(obligation=None, years=(replace(YEAR, output=None),)),
         FACTS,
@@ -123,7 +130,7 @@ WARNINGS = {
 
 @pytest.mark.parametrize("code", ERRORS)
 def test_what_is_wrong_blocks_publishing_and_is_found_with_its_place(code: str) -> None:
-    found = findings(ERRORS[code], FACTS)
+    found = findings(ERRORS[code], MEETING if code == "line-of-other" else FACTS)
     (error,) = [each for each in found if each.severity == "error" and each.code == code]
     assert blocks_publishing(found)
     assert error.what
@@ -132,7 +139,7 @@ def test_what_is_wrong_blocks_publishing_and_is_found_with_its_place(code: str) 
 
 
 ERRORS_OF_THE_PLAN = {code for code in ERRORS if code.startswith(("mark", "rate", "currency", "plan", "period"))} | {
-    "title-missing", "title-long", "visibility-unknown", "no-lines",
+    "title-missing", "title-long", "visibility-unknown", "no-lines", "no-cost",
 }  # fmt: skip
 
 

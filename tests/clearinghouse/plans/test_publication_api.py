@@ -374,6 +374,30 @@ async def test_a_restricted_version_and_its_source_are_seen_by_those_who_may(
     assert Decimal(after["need_usd"]) < Decimal(need)
 
 
+async def test_lines_of_two_plans_that_would_have_one_name_are_told_apart_first(awa: Person) -> None:
+    plans = []
+    for code, line in (("SEN-2027-va", "1"), ("SEN-2027", "va-1")):
+        head = {"code": code, "title": "Plan", "first_year": 2026, "last_year": 2028}
+        begun = await awa.post("/api/v1/work-plans", head)
+        assert begun.status_code == 201, begun.text
+        plans.append(begun.json()["plan_id"])
+        added = await awa.post(f"/api/v1/work-plans/{plans[-1]}/draft/lines", LINE | {"code": line})
+        assert added.status_code == 201, added.text
+    assert (await published(awa, plans[0])).status_code == 201
+    address = f"/api/v1/work-plans/{plans[1]}/draft"
+    errors = [
+        (each["code"], each["line_code"])
+        for each in (await awa.get(f"{address}/review")).json()["findings"]
+        if each["severity"] == "error"
+    ]
+    assert errors == [("line-of-other", "va-1")]
+    assert (await published(awa, plans[1])).status_code == 409
+    assert (await awa.post(f"{address}/lines", LINE | {"code": "va-2"})).status_code == 201
+    line = await awa.get(f"{address}/lines/va-1")
+    await awa.delete(f"{address}/lines/va-1", headers={"if-match": line.headers["etag"]})
+    assert (await published(awa, plans[1])).status_code == 201
+
+
 async def test_every_line_of_the_sample_has_the_code_of_its_plan_before_its_own(house: House) -> None:
     for plan in await store.work_plans(limit=None):
         draft = await version_as_draft(plan.id, plan.version)
