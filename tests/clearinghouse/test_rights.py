@@ -454,6 +454,10 @@ async def sent_to(person: Person, method: str, address: str, name: str, item: st
     if (method, address) in FILES:
         kind, given["content"] = FILES[method, address]
         given["headers"] = {"content-type": kind}
+        # A file is put into the draft that a dry run has shown.
+        shown = await person.send(method, path, params={"dry_run": "true"}, **given)
+        etag = shown.json().get("draft_etag") or '"none"'
+        given["headers"] = {"content-type": kind, "if-match": etag}
     if method == "POST" and address.startswith("/api/v1/agreements/{agreement_id}/"):
         # A party's step names the version that it has seen.
         etag = (await person.get(path.rpartition("/")[0])).headers.get("etag", '"none"')

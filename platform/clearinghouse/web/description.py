@@ -190,10 +190,12 @@ def _rights_told(method: str, path: str, operation: dict[str, Any]) -> None:
             statuses |= {409}
             words = "The same for the same request sent again: its answer is then given again, nothing is done twice."
             added.append(_header("Idempotency-Key", words, required=not right.is_open))
-        # A DELETE asks for If-Match where it says that it may be refused for want of it.
+        # A DELETE or POST asks for If-Match where it says that it may be refused for want of it.
         if method in ("PATCH", "PUT") or "428" in operation["responses"]:
             statuses |= {412, 428}
-            added.append(_header("If-Match", "The ETag of the version that is edited.", required=True))
+            may_try = any(each["name"] == "dry_run" for each in operation.get("parameters", []))
+            words = "The ETag of the version that is edited" + ("; not with `dry_run`." if may_try else ".")
+            added.append(_header("If-Match", words, required=not may_try))
         operation["parameters"] = [*operation.get("parameters", []), *added]
     for status in sorted(statuses):
         operation["responses"].setdefault(str(status), _problem_told(status))

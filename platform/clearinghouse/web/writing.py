@@ -198,6 +198,11 @@ async def changed(request: AnyRequest, work: Callable[[Origin], Awaitable[Answer
     return await in_transaction(lambda: work(origin_of(request)))
 
 
+def etag_of(thing: msgspec.Struct) -> str:
+    """Return the ETag of a thing as its GET shows it."""
+    return content_etag(_encode(thing))
+
+
 def require_current(request: AnyRequest, current: msgspec.Struct) -> None:
     """Pass if If-Match names the present version of a thing, as its GET shows it.
 

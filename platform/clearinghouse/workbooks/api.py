@@ -10,7 +10,7 @@ import asyncio
 import hashlib
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Final, Literal, NamedTuple, cast
 from uuid import UUID
 
@@ -26,19 +26,26 @@ from clearinghouse.obligations import store as obligations
 from clearinghouse.plans import draft_store, version_store
 from clearinghouse.plans import store as plans
 from clearinghouse.plans.draft import Draft
+from clearinghouse.plans.draft_events import note_head, note_lines
 from clearinghouse.states import store as states
-from clearinghouse.web.figures import Money, money
 from clearinghouse.web.listing import AnyRequest, file_answer, today_of
 from clearinghouse.web.parameters import OpaqueId
 from clearinghouse.web.problems import documented
 from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import actor_of, view_of
-from clearinghouse.web.writing import PRIVATE, Made, answer_given_before, id_of, made, once, private_answer
+from clearinghouse.web.writing import (
+    PRIVATE,
+    Made,
+    answer_given_before,
+    id_of,
+    made,
+    once,
+    private_answer,
+    require_current,
+)
 from clearinghouse.workbooks import store
 from clearinghouse.workbooks.bounded import Opener
-from clearinghouse.workbooks.contents import Contents
 from clearinghouse.workbooks.csv_template import csv_template
-from clearinghouse.workbooks.fault import CellFault
 from clearinghouse.workbooks.file_kind import MOST_BYTES, UnreadableFile
 from clearinghouse.workbooks.layout import Filling, ObligationShown
 from clearinghouse.workbooks.marking import MOST_MARKED_BYTES
@@ -46,68 +53,16 @@ from clearinghouse.workbooks.mending import LONGEST_MENDED, MOST_MENDED, MendedC
 from clearinghouse.workbooks.putting import Put, put, refused_file, require_own_file
 from clearinghouse.workbooks.sealing import XLSX_TYPE
 from clearinghouse.workbooks.template import template
+from clearinghouse.workbooks.upload import UploadRow, draft_content, upload_row
 from clearinghouse.workbooks.words import Language
 
 MOST_TEMPLATE_LINES: Final = 3_000
 """That a workbook is made of while somebody waits; longer plans come as CSV."""
 _EMPTY_YEARS: Final = 5
-_MOST_NAMED: Final = 1_000
 _NOT_OF_NAMES: Final = re.compile(r"[^A-Za-z0-9.-]+")
 """Characters that the code of a draft may hold, and the name of a file may not."""
 _NO_DRAFT: Final = "Your State has no draft of a plan of this id."
 _NO_UPLOAD: Final = "No file was put into this draft yet."
-
-
-class NeedChange(msgspec.Struct, frozen=True):
-    """What the draft needs in a year and pillar before the file and with it; 0.00 where it has nothing there."""
-
-    year: int
-    pillar: str
-    before_usd: Money
-    after_usd: Money
-
-
-class UploadRow(msgspec.Struct, frozen=True, kw_only=True):
-    """What a file changes in a draft, and everything that was found."""
-
-    id: Annotated[str, msgspec.Meta(description="Of the plan.")]
-    code: str
-    is_written: Annotated[bool, msgspec.Meta(description="False: `dry_run`, nothing was changed.")]
-    uploaded_at: datetime
-    file_name: str | None
-    file_sha256: str
-    kind: Literal["xlsx", "csv"]
-    rows: Annotated[int, msgspec.Meta(description="Rows with something in them.")]
-    refused_rows: Annotated[
-        int,
-        msgspec.Meta(description="Not taken, since a cell cannot be read; their lines stay as they were."),
-    ]
-    added: int
-    changed: int
-    unchanged: int
-    not_in_file: Annotated[
-        list[str],
-        msgspec.Meta(
-            description="Codes of lines that the file does not have (up to 1,000); they stay unless removed."
-        ),
-    ]
-    removed: list[str]
-    dropped_years: Annotated[
-        list[str], msgspec.Meta(description="Years of lines that the file empties, as `sc-1 2027`.")
-    ]
-    is_head_changed: bool
-    errors: int
-    warnings: int
-    faults: Annotated[
-        list[CellFault], msgspec.Meta(description="Up to 1,000; `errors` and `warnings` count them all.")
-    ]
-    blocks_publishing: bool
-    need_before_usd: Money
-    need_after_usd: Money
-    need: Annotated[list[NeedChange], msgspec.Meta(description="Years and pillars whose need changes.")]
-    not_counted: Annotated[
-        int, msgspec.Meta(description="Years of lines whose need cannot be counted yet: see the faults.")
-    ]
 
 
 def opener_of(request: AnyRequest) -> Opener:
@@ -121,43 +76,6 @@ def _own_state(request: AnyRequest) -> str:
     if acting is None or acting.state is None:
         raise NotFound(_NO_DRAFT)
     return acting.state
-
-
-def _shown(found: Put, contents: Contents, *, plan: UUID, at: datetime, name: str | None, sha256: str,
-           is_written: bool) -> UploadRow:  # fmt: skip
-    before, after = found.need_before.need_usd, found.need_after.need_usd
-    cells = sorted(cell for cell in {*before, *after} if before.get(cell, 0) != after.get(cell, 0))
-    return UploadRow(
-        id=str(plan),
-        code=found.merged.draft.code,
-        is_written=is_written,
-        uploaded_at=at,
-        file_name=name,
-        file_sha256=sha256,
-        kind=contents.kind,
-        rows=contents.rows,
-        refused_rows=contents.refused_rows,
-        added=len(found.merged.added),
-        changed=len(found.merged.changed),
-        unchanged=len(found.merged.unchanged),
-        not_in_file=list(found.merged.not_in_file[:_MOST_NAMED]),
-        removed=list(found.merged.removed),
-        dropped_years=[f"{code} {year}" for code, year in found.merged.dropped_years],
-        is_head_changed=found.merged.is_head_changed,
-        errors=found.faults.errors,
-        warnings=found.faults.warnings,
-        faults=found.faults.kept,
-        blocks_publishing=found.blocks_publishing,
-        need_before_usd=money(found.need_before.total_usd),
-        need_after_usd=money(found.need_after.total_usd),
-        need=[
-            NeedChange(
-                year, pillar, f"{before.get((year, pillar), 0):.2f}", f"{after.get((year, pillar), 0):.2f}"
-            )
-            for year, pillar in cells
-        ],
-        not_counted=found.need_after.not_counted,
-    )
 
 
 def _mended_cells(given: list[str]) -> tuple[MendedCell, ...]:
@@ -193,10 +111,13 @@ def _mended_cells(given: list[str]) -> tuple[MendedCell, ...]:
 async def _write(plan: UUID, before: Draft, found: Put, origin: Origin) -> None:
     """Write what a file changes, and nothing where it changes nothing."""
     by = origin.actor.account
+    after = found.merged.draft
     if found.merged.is_head_changed:
-        await draft_store.set_head(plan, found.merged.draft, now=origin.at, by=by)
-    if found.merged.draft.lines != before.lines:
-        await draft_store.put_lines(plan, found.merged.draft.lines, now=origin.at, by=by)
+        await draft_store.set_head(plan, after, now=origin.at, by=by)
+        await note_head(origin, plan, before, after)
+    if after.lines != before.lines:
+        await draft_store.put_lines(plan, after.lines, now=origin.at, by=by)
+        await note_lines(origin, plan, before.lines, after.lines)
 
 
 @post(
@@ -204,7 +125,7 @@ async def _write(plan: UUID, before: Draft, found: Put, origin: Origin) -> None:
     operation_id="uploadWorkbook",
     tags=["Work plans"],
     summary="Put a filled-in template into a draft",
-    responses=documented(400, 404),
+    responses=documented(400, 404, 412, 428),
     status_code=200,
     request_max_body_size=MOST_BYTES,
 )
@@ -237,6 +158,9 @@ async def upload_workbook(
 
     Lines are known by their code, so that the same file sent again changes nothing. Good rows become the draft; a row
     with a cell that cannot be read leaves its line as it was. What the file does not speak of stays.
+
+    A dry run needs no If-Match and answers `draft_etag`, which putting the file in names: where somebody edited the
+    draft in between, nothing is written.
     """
     state = _own_state(request)
     plan = id_of(plan_id)
@@ -259,14 +183,23 @@ async def upload_workbook(
         kept = await draft_store.draft(plan, state=state)
         if kept is None:
             raise NotFound(_NO_DRAFT)
+        if not dry_run:
+            require_current(request, draft_content(plan, kept.draft))
         require_own_file(contents, kept.draft)
         facts = await version_store.facts(plan, kept.draft, state=state)
         currency = contents.head.currency if contents.head is not None else msgspec.UNSET
         if isinstance(currency, str) and currency != kept.draft.currency:
             facts = await version_store.facts(plan, replace(kept.draft, currency=currency), state=state)
         found = await asyncio.to_thread(put, kept.draft, contents, facts, is_removing=bool(remove_missing))
-        shown = _shown(
-            found, contents, plan=plan, at=origin.at, name=file_name, sha256=sha256, is_written=not dry_run
+        shown = upload_row(
+            found,
+            contents,
+            kept.draft,
+            plan=plan,
+            at=origin.at,
+            name=file_name,
+            sha256=sha256,
+            is_written=not dry_run,
         )
         if not dry_run:
             await _write(plan, kept.draft, found, origin)

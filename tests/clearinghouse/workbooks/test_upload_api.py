@@ -1,6 +1,7 @@
 """Journey 1 by file: a State's template, filled in, put into its draft; and who may not."""
 
 import io
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -12,8 +13,10 @@ import pytest
 
 from clearinghouse.database.transaction import transaction
 from clearinghouse.plans import draft_store
-from clearinghouse.plans.draft import Draft, Line, LineYear
+from clearinghouse.plans.draft import Draft, Line, LineYear, content_sha256
+from clearinghouse.web.writing import etag_of
 from clearinghouse.workbooks.sealing import XLSX_TYPE
+from clearinghouse.workbooks.upload import draft_content
 from people import House, Person
 from workbook_files import HEADINGS, ROW, saved, workbook_of
 
@@ -39,8 +42,14 @@ async def officer(house: House) -> Person:
     return made
 
 
+async def draft_etag() -> str:
+    """What a dry run answers for the draft as it is."""
+    return etag_of(draft_content(PLAN, await kept()))
+
+
 async def put(person: Person, content: bytes, kind: str = XLSX_TYPE, **asked: Any) -> Any:
-    headers = {"content-type": kind, **asked.pop("headers", {})}
+    """Put a file into the draft as its sender sees it now, unless told which draft that is."""
+    headers = {"content-type": kind, "if-match": await draft_etag(), **asked.pop("headers", {})}
     return await person.send("POST", ADDRESS, content=content, params=asked, headers=headers)
 
 
@@ -203,8 +212,9 @@ async def test_other_kinds_of_bodies_and_larger_ones_are_refused(officer: Person
 
 async def test_the_same_request_again_is_answered_again_and_done_once(officer: Person) -> None:
     headers = {"idempotency-key": str(uuid4())}
-    first = await put(officer, workbook_of([ROW]), headers=headers)
-    second = await put(officer, workbook_of([ROW]), headers=headers)
+    file = workbook_of([ROW])  # One file: a workbook holds the second in which it was saved.
+    first = await put(officer, file, headers=headers)
+    second = await put(officer, file, headers=headers)
     assert second.headers["idempotency-replayed"] == "true"
     assert second.json() == first.json()
 
@@ -226,16 +236,69 @@ async def test_to_others_a_draft_and_its_uploads_are_not_there(house: House, off
         assert (await person.get(f"/api/v1/states/SEN/work-plan-template?plan={PLAN}")).status_code == 404
 
 
-async def test_two_uploads_at_once_lose_nothing(officer: Person) -> None:
+async def test_of_uploads_at_once_one_is_written_and_the_others_look_again(officer: Person) -> None:
     import asyncio
 
     files = [
         workbook_of([(f"l-{place}", "capacity", f"Line {place}", place, None, None)]) for place in range(1, 5)
     ]
     answers = await asyncio.gather(*(put(officer, each) for each in files))
-    assert [each.status_code for each in answers] == [200] * 4
+    assert sorted(each.status_code for each in answers) == [200, 412, 412, 412]
+    for answer, file in zip(answers, files, strict=True):
+        if answer.status_code == 412:
+            assert (await put(officer, file)).status_code == 200
     codes = {line.code for line in (await kept()).lines}
     assert codes == {"sc-1", "re-1", "l-1", "l-2", "l-3", "l-4"}
+
+
+async def test_what_a_colleague_edited_after_the_dry_run_is_not_overwritten(officer: Person) -> None:
+    file = workbook_of([ROW])
+    shown = (await put(officer, file, dry_run="true")).json()
+    assert (shown["changed_lines"], shown["added_lines"], shown["head_changes"]) == (["sc-1"], [], [])
+    colleague = await officer.house.person("colleague@example.sn", ("state", "SEN"))
+    address = f"/api/v1/work-plans/{PLAN}/draft/lines/sc-1"
+    line = await colleague.get(address)
+    edited = await colleague.send(
+        "PUT", f"{address}/years/2027", json={"cost": "777.00"}, headers={"if-match": line.headers["etag"]}
+    )
+    assert edited.status_code == 200, edited.text
+    late = await put(officer, file, headers={"if-match": shown["draft_etag"]})
+    assert late.status_code == 412, late.text
+    assert late.json()["current"]["content_sha256"] == content_sha256(await kept())
+    assert late.headers["etag"] == await draft_etag()
+    assert (await kept()).lines[0].years[0].cost == Decimal("777.00")
+    without = await officer.post(ADDRESS, content=file, headers={"content-type": XLSX_TYPE})
+    assert without.status_code == 428
+    again = (await put(officer, file, dry_run="true")).json()
+    assert (await put(officer, file, headers={"if-match": again["draft_etag"]})).status_code == 200
+
+
+async def test_a_file_that_changes_who_may_see_the_plan_says_so_first_and_on_the_trail(
+    officer: Person,
+) -> None:
+    answer = await officer.get("/api/v1/states/SEN/work-plan-template")
+    workbook = openpyxl.load_workbook(io.BytesIO(answer.content))
+    head = {workbook["Plan"].cell(row, 1).value: row for row in range(1, 20)}
+    changed = workbook["Plan"]
+    row = next(row for name, row in head.items() if name and "see" in str(name).lower())
+    changed.cell(row, 2).value = "States Parties"
+    content = saved(workbook)
+    shown = await put(officer, content, dry_run="true")
+    assert shown.json()["head_changes"] == [
+        {"field": "visibility", "before": "public", "after": "states_parties"}
+    ], shown.text
+    count = "select count(*) from clearinghouse.audit_event where action = $1"
+    assert await officer.house.row(count, "plan_draft.edited") == 0
+    written = await put(officer, content)
+    assert (written.json()["is_written"], written.json()["draft_etag"]) == (True, await draft_etag())
+    assert (await kept()).visibility == "states_parties"
+    assert await officer.house.row(count, "plan_draft.edited") == 1
+    assert await officer.house.row(count, "plan_draft.lines_replaced") == 0
+    await put(officer, workbook_of([ROW]))
+    events = await officer.house.row(
+        "select after from clearinghouse.audit_event where action = 'plan_draft.lines_replaced'"
+    )
+    assert json.loads(events)["changed"] == ["sc-1"]
 
 
 async def test_anyone_gets_the_template_of_a_state_with_what_is_published(house: House) -> None:

@@ -3604,6 +3604,9 @@ export interface paths {
          *
          *     Lines are known by their code, so that the same file sent again changes nothing. Good rows become the draft; a row
          *     with a cell that cannot be read leaves its line as it was. What the file does not speak of stays.
+         *
+         *     A dry run needs no If-Match and answers `draft_etag`, which putting the file in names: where somebody edited the
+         *     draft in between, nothing is written.
          */
         post: operations["uploadWorkbook"];
         delete?: never;
@@ -6239,6 +6242,12 @@ export interface components {
             as_of: string;
             /** @description A sentence to show with this row, since it is an illustration; null: none is due. */
             watermark: string | null;
+        };
+        /** HeadChange */
+        HeadChange: {
+            field: string;
+            before: string | null;
+            after: string | null;
         };
         /** HeadEdit */
         HeadEdit: {
@@ -9585,12 +9594,18 @@ export interface components {
             added: number;
             changed: number;
             unchanged: number;
+            /** @description Codes of lines that are new (up to 1,000). */
+            added_lines?: string[];
+            /** @description Codes of lines that are not what they were (up to 1,000). */
+            changed_lines?: string[];
             /** @description Codes of lines that the file does not have (up to 1,000); they stay unless removed. */
             not_in_file: string[];
             removed: string[];
             /** @description Years of lines that the file empties, as `sc-1 2027`. */
             dropped_years: string[];
             is_head_changed: boolean;
+            /** @description What the file changes in the head, the visibility before all. */
+            head_changes?: components["schemas"]["HeadChange"][];
             errors: number;
             warnings: number;
             /** @description Up to 1,000; `errors` and `warnings` count them all. */
@@ -9610,6 +9625,8 @@ export interface components {
             need: components["schemas"]["NeedChange"][];
             /** @description Years of lines whose need cannot be counted yet: see the faults. */
             not_counted: number;
+            /** @description Of the draft as it is now, for If-Match when the file is put into it; null: an upload of before this was told. */
+            draft_etag?: string | null;
         };
         /** ValueAnswer */
         ValueAnswer: {
@@ -32022,6 +32039,8 @@ export interface operations {
                 "x-csrftoken"?: string;
                 /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
                 "Idempotency-Key": string;
+                /** @description The ETag of the version that is edited; not with `dry_run`. */
+                "If-Match"?: string;
             };
             path: {
                 /** @description An id from an answer of the API. */
@@ -32101,6 +32120,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description The body is too large. */
             413: {
                 headers: {
@@ -32112,6 +32140,15 @@ export interface operations {
             };
             /** @description The body is of a kind that is not read here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -140,15 +140,17 @@ export interface Sending {
   isRemoving: boolean;
   /** Cells put right on screen, each `Lines!H9=1234`. */
   mended: string[];
+  /** Of the draft that was looked at; a dry run needs none. */
+  etag?: string | null | undefined;
 }
 
 /** Read a file into the draft, or with `isDryRun` only see what it would change. */
-export const upload = (plan: string, file: File, { isDryRun, isRemoving, mended }: Sending): Promise<Upload> =>
+export const upload = (plan: string, file: File, { isDryRun, isRemoving, mended, etag }: Sending): Promise<Upload> =>
   answer(
     acting.POST(`${DRAFT}/workbook`, {
       params: {
         ...path(plan),
-        ...keyed,
+        header: { ...keyed.header, ...(etag ? { 'If-Match': etag } : {}) },
         query: { dry_run: isDryRun, remove_missing: isRemoving, file_name: file.name.slice(0, 200), ...(mended.length > 0 ? { mended: mended.join('\n') } : {}) }
       },
       body: file as unknown as never,
