@@ -23,6 +23,7 @@ from clearinghouse.jobs.reminders import remind
 from clearinghouse.jobs.yearly_reports import publish_yearly
 from clearinghouse.ledger.proof import prove
 from clearinghouse.obligations.calendar import follow_calendar
+from clearinghouse.plans.stale_gap import solve_stale_gap
 
 JOBS: Final[tuple[Job, ...]] = (
     Job(
@@ -54,6 +55,13 @@ JOBS: Final[tuple[Job, ...]] = (
         "Lets working deadlines follow the calendar: those that passed, and the end of the years ahead.",
         Schedule(minute="5"),
         follow_calendar,
+    ),
+    Job(
+        "gap",
+        "Solves the gap again where it is older than what is published.",
+        Schedule(minute="30"),
+        solve_stale_gap,
+        is_one_transaction=False,
     ),
     Job(
         "ledger_proof",

@@ -20,6 +20,7 @@ from clearinghouse.obligations.store import Obligation as Owed
 from clearinghouse.obligations.store import obligations
 from clearinghouse.plans.store import PlannedLine, planned_lines
 from clearinghouse.rounds.brief import GRADES, Brief
+from clearinghouse.rounds.line_sums import added_up
 from clearinghouse.states.store import Absorption, absorptions, states
 from clearinghouse.states.store import State as Party
 from needmatch import FaultyCase, Problem, make_problem
@@ -68,6 +69,13 @@ async def freeze(brief: Brief, *, lines: Iterable[PlannedLine] | None = None) ->
     """
     owed, owed_now = await _owed(as_of=brief.cutoff), await _owed(as_of=None)
     known = {row.code for row in await obligations(limit=None, as_of=brief.cutoff)}
+    if lines is None:
+        lines = await planned_lines(
+            cutoff=brief.cutoff,
+            first_year=brief.first_year,
+            last_year=brief.last_year,
+            grades=GRADES[brief.scope],
+        )
     committed = await _committed(brief, as_of=brief.cutoff)
     held = {row.code for row in committed}
     later = sum(row.code not in held for row in await _committed(brief, as_of=None))
@@ -76,14 +84,7 @@ async def freeze(brief: Brief, *, lines: Iterable[PlannedLine] | None = None) ->
         parties=await states(limit=None),
         limits=await absorptions(),
         owed=owed,
-        lines=await planned_lines(
-            cutoff=brief.cutoff,
-            first_year=brief.first_year,
-            last_year=brief.last_year,
-            grades=GRADES[brief.scope],
-        )
-        if lines is None
-        else lines,
+        lines=added_up(lines),
         committed=committed,
     )
     return Frozen(problem, LeftOut(sum(row.code not in known for row in owed_now), later))
