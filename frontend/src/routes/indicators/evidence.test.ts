@@ -26,6 +26,10 @@ it('reads every kind that it lists', () => {
   expect(WRITTEN.map(([kind]) => kind)).toEqual(Object.keys(SENTENCES));
 });
 
+it('reads kinds as reports write them', () => {
+  expect(evidenceText({ kind: 'national commitment', words: 'KHM said that it would pay from its own means, 2025' }).title).toBeNull();
+});
+
 it('names by its kind what is a title alone, or cannot be read', () => {
   expect(evidenceText({ kind: 'meeting', words: 'Dialogue 2025' })).toEqual({ words: 'A meeting under the individualised approach.', title: 'Dialogue 2025' });
   expect(evidenceText({ kind: 'flow', words: 'written otherwise' })).toEqual({ words: 'A fact.', title: 'written otherwise' });

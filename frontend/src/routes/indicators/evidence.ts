@@ -60,7 +60,9 @@ export const SENTENCES: Record<string, [RegExp, (parts: Parts) => EvidenceTold]>
 
 /** A piece of evidence in words; one that cannot be read is named by its kind, and stands as it came. */
 export function evidenceText(item: { kind: string; words: string }): EvidenceTold {
-  const [pattern, tell] = SENTENCES[item.kind] ?? [];
+  // Reports write their kinds with spaces.
+  const kind = item.kind.replaceAll(' ', '_');
+  const [pattern, tell] = SENTENCES[kind] ?? [];
   const parts = pattern?.exec(item.words);
-  return parts && tell ? tell(parts.slice(1)) : { words: say('evidence_named', { kind: item.kind }), title: item.words };
+  return parts && tell ? tell(parts.slice(1)) : { words: say('evidence_named', { kind }), title: item.words };
 }
