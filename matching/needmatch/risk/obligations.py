@@ -49,6 +49,17 @@ class ObligationRisk:
     is_deadline_beyond: bool
 
 
+@dataclass(frozen=True)
+class PaidWork:
+    """Work on an obligation that money outside the problem has paid for, by year (T,): by others, and by the State.
+
+    In the unit of the obligation's term (`Term.uses_output`): its output, or cents.
+    """
+
+    others: FloatArray
+    own: FloatArray
+
+
 def year_position(day: date, first_year: int) -> float:
     """Return the end of a day in years from the start of the first year: 31 December 2026 from 2026 is 1.0."""
     days = 366 if calendar.isleap(day.year) else 365
@@ -72,14 +83,17 @@ def simulated_terms(grid: Grid) -> tuple[Term, ...]:
 def work_of(
     grid: Grid,
     received: Mapping[tuple[str, int], int] | None,
-    secured: Mapping[str, FloatArray] | None = None,
+    secured: Mapping[str, PaidWork] | None = None,
+    *,
+    without_own: bool = False,
 ) -> Work:
     """Return the work of the obligations that have a chance, in order of id.
 
     Args:
         received: cents by activity and year; None is every need met in the year it is planned for.
-        secured: work by year (T,) that money outside the problem has already paid for, as shares of the
-            obligation's whole, by obligation; None is none.
+        secured: by obligation, what money outside the problem has already paid for; None is nothing. It is planned
+            work like any other, so that the needs of the problem must be without it.
+        without_own: what the State has paid itself is planned and not bought.
     """
     problem = grid.problem
     n_years = grid.n_years
@@ -92,12 +106,20 @@ def work_of(
                 money[position[activity], year - problem.first_year] += amount
     obligations = {o.obligation: o for o in problem.obligations}
     terms = simulated_terms(grid)
+    nothing = PaidWork(np.zeros(n_years), np.zeros(n_years))
     bought = np.zeros((len(terms), n_years))
     due, deadline, capacity = (np.zeros(len(terms)) for _ in range(3))
     for row, term in enumerate(terms):
-        already = np.zeros(n_years) if secured is None else secured.get(term.obligation, np.zeros(n_years))
-        planned = term.weight @ grid.need_cents[term.activities] + already
-        bought[row] = term.weight @ money[term.activities] + already
+        paid = (secured or {}).get(term.obligation, nothing)
+        needed = term.weight @ grid.need_cents[term.activities]
+        # A share of the whole: what is paid for belongs to it where remaining quantity and needs do not hold it.
+        whole = max(
+            term.denominator, float(needed.sum()) * term.denominator + float((paid.others + paid.own).sum())
+        )
+        share = term.denominator / whole
+        planned = needed * share + (paid.others + paid.own) / whole
+        already = paid.others if without_own else paid.others + paid.own
+        bought[row] = term.weight @ money[term.activities] * share + already / whole
         is_beyond = obligations[term.obligation].deadline.year > problem.last_year
         due[row] = planned.sum() if is_beyond else max(1.0, planned.sum())
         position_of_deadline = year_position(obligations[term.obligation].deadline, problem.first_year)
@@ -117,19 +139,20 @@ def obligation_risks(
     problem: Problem,
     received: Mapping[tuple[str, int], int],
     parameters: RiskParameters | None = None,
-    secured: Mapping[str, FloatArray] | None = None,
+    secured: Mapping[str, PaidWork] | None = None,
 ) -> tuple[ObligationRisk, ...]:
     """Return the risk of every obligation that has a plan, in order of id.
 
     Args:
         received: cents of a plan by activity and year (`receipts_by_activity`), funds included.
-        secured: see `work_of`.
+        secured: see `work_of`. The chance without leaves out what the State pays itself, so that paying oneself is
+            not punished (design section 2).
     """
     parameters = parameters or RiskParameters()
     grid = build_grid(problem, with_relations=False)
     given = simulate(work_of(grid, received, secured), parameters)
     full = simulate(work_of(grid, None, secured), parameters)
-    without = simulate(work_of(grid, {}, secured), parameters)
+    without = simulate(work_of(grid, {}, secured, without_own=True), parameters)
     rows = {term.obligation: row for row, term in enumerate(simulated_terms(grid))}
     obligations = {o.obligation: o for o in problem.obligations}
     return tuple(
@@ -179,7 +202,7 @@ def weight_of(chance_without: float, chance_full: float) -> float:
 def risk_weights(
     problem: Problem,
     parameters: RiskParameters | None = None,
-    secured: Mapping[str, FloatArray] | None = None,
+    secured: Mapping[str, PaidWork] | None = None,
 ) -> dict[str, float]:
     """Return the weight of each obligation that has a chance, by id: what freezes into `obligations.csv` as `risk`."""
     risks = obligation_risks(problem, {}, parameters, secured)

@@ -1,19 +1,24 @@
 """Evaluating chances as of a day, from documented facts: the case of that day, its bilateral round, the simulation.
 
-The surprise: estimated needs and assumed money stay out. An obligation without a documented plan has no chance here,
-which is not a chance of nothing. Equal facts of one day under one version are evaluated once.
+The surprise: estimated needs and assumed money stay out, while what national and secured money pays of a plan is work
+bought. An obligation without a documented plan has no chance here, which is not a chance of nothing. Equal facts of one
+day under one version are evaluated once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import math
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final
 from uuid import UUID
+
+import numpy as np
 
 from clearinghouse.deadline_risk import store
 from clearinghouse.jobs.job import JobContext
@@ -21,15 +26,17 @@ from clearinghouse.jobs.running import utc_now
 from clearinghouse.lookback.deadlines import calibrate
 from clearinghouse.lookback.documented import documented
 from clearinghouse.lookback.study import TODAY
-from clearinghouse.rounds.brief import brief_for
+from clearinghouse.plans.store import PaidLine, paid_lines
+from clearinghouse.rounds.brief import GRADES, brief_for
 from clearinghouse.rounds.freezing import freeze
 from needmatch import Problem, case_sha256, solve
 from needmatch.grid import build_grid
+from needmatch.problem import Need
 from needmatch.risk import QUANTITIES, ObligationRisk, RiskParameters, obligation_risks, simulate, work_of
 from needmatch.risk.calibration import Score
-from needmatch.risk.obligations import receipts_by_activity
+from needmatch.risk.obligations import PaidWork, receipts_by_activity
 from needmatch.risk.simulation import QUANTILES
-from needmatch.units import weakest
+from needmatch.units import cents, weakest
 
 _DIGITS: Final = 6
 """Places kept of a chance: what lies behind is noise of the last bit."""
@@ -58,9 +65,16 @@ async def evaluate(as_of: date, *, now: datetime) -> UUID | None:
     Raises:
         CannotFreeze: the rows on record contradict each other. Infeasible: no bilateral plan keeps their conditions.
     """
-    frozen = await freeze(brief_for("documented", as_of))
+    brief = brief_for("documented", as_of)
+    frozen = await freeze(brief)
+    paid = await paid_lines(
+        cutoff=brief.cutoff,
+        first_year=brief.first_year,
+        last_year=brief.last_year,
+        grades=GRADES[brief.scope],
+    )
     # The solver works away from the event loop; the transaction waits, and nobody else is on its connection.
-    made = await asyncio.to_thread(evaluation_of, frozen.problem, as_of)
+    made = await asyncio.to_thread(evaluation_of, frozen.problem, as_of, paid)
     return await store.add(made, now=now)
 
 
@@ -71,12 +85,19 @@ async def ensure_first_evaluation(as_of: date, *, now: datetime) -> bool:
     return await evaluate(as_of, now=now) is not None
 
 
-def evaluation_of(problem: Problem, as_of: date) -> store.NewEvaluation:
-    """Return the evaluation of a case, its money placed as its bilateral round places it."""
+def evaluation_of(problem: Problem, as_of: date, paid: Sequence[PaidLine] = ()) -> store.NewEvaluation:
+    """Return the evaluation of a case, its money placed as its bilateral round places it.
+
+    Args:
+        paid: what national and secured money pays of the work already; it is bought in every chance but that without
+            money, which holds what others secured alone.
+    """
     parameters = RiskParameters()
     received = receipts_by_activity(solve(problem))
-    risks = obligation_risks(problem, received, parameters)
-    work = work_of(build_grid(problem, with_relations=False), received)
+    needed = needed_alone(problem, paid)
+    secured = secured_work(needed, paid)
+    risks = obligation_risks(needed, received, parameters, secured)
+    work = work_of(build_grid(needed, with_relations=False), received, secured)
     moved = _moved(work, parameters)
     row_of = {obligation: row for row, obligation in enumerate(work.obligations)}
     deadlines = {each.obligation: each.deadline for each in problem.obligations}
@@ -85,7 +106,7 @@ def evaluation_of(problem: Problem, as_of: date) -> store.NewEvaluation:
     return store.NewEvaluation(
         as_of=as_of,
         version=version("clearinghouse"),
-        case_sha256=case_sha256(problem),
+        case_sha256=_facts_sha256(problem, paid),
         first_year=problem.first_year,
         last_year=problem.last_year,
         seed=parameters.seed,
@@ -111,6 +132,53 @@ def evaluation_of(problem: Problem, as_of: date) -> store.NewEvaluation:
             for each in risks
         ),
     )
+
+
+def needed_alone(problem: Problem, paid: Iterable[PaidLine]) -> Problem:
+    """Return a problem whose needs buy their own part of the output of a year: the rest is paid for."""
+    lines = {(each.activity, each.year): each for each in paid}
+
+    def own_part(need: Need) -> Need:
+        line = lines.get((need.activity, need.year))
+        if line is None or need.output is None:
+            return need
+        return replace(need, output=need.output * float(line.need_usd / line.cost_usd))
+
+    return replace(problem, needs=tuple(own_part(each) for each in problem.needs))
+
+
+def secured_work(problem: Problem, paid: Iterable[PaidLine]) -> dict[str, PaidWork]:
+    """Return what is paid for by obligation, in the unit in which the problem counts its work.
+
+    A line without an output buys none where work is counted in output; nothing is guessed for it.
+    """
+    grid = build_grid(problem, with_relations=False)
+    in_output = {term.obligation: term.uses_output for term in grid.terms}
+    found = {each: PaidWork(np.zeros(grid.n_years), np.zeros(grid.n_years)) for each in in_output}
+    for line in paid:
+        if line.obligation in found:
+            year = line.year - problem.first_year
+            for amount, of in (
+                (line.secured_usd, found[line.obligation].others),
+                (line.national_usd, found[line.obligation].own),
+            ):
+                bought = float((line.output or 0) * amount / line.cost_usd)
+                of[year] += bought if in_output[line.obligation] else cents(amount)
+    return found
+
+
+def _facts_sha256(problem: Problem, paid: Sequence[PaidLine]) -> str:
+    """Return the hash of the case, taken together with what is paid for where there is any."""
+    case = case_sha256(problem)
+    if not paid:
+        return case
+    lines = "\n".join(
+        "|".join(
+            (each.activity, str(each.year), str(each.secured_usd), str(each.national_usd), str(each.output))
+        )
+        for each in paid
+    )
+    return hashlib.sha256(f"{case}\n{lines}".encode()).hexdigest()
 
 
 def _moved(work: Any, parameters: RiskParameters) -> list[_Moved]:

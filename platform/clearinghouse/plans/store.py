@@ -179,6 +179,23 @@ class PlannedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class PaidLine:
+    """What national and secured money pays of the work of an activity on an obligation in a year [USD].
+
+    `output` is what the whole cost buys, in the obligation's unit; None: not given.
+    """
+
+    activity: str
+    obligation: str
+    year: int
+    cost_usd: Decimal
+    national_usd: Decimal
+    secured_usd: Decimal
+    need_usd: Decimal
+    output: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class PlanFigure:
     """A target or cost as a document printed it; never added to others."""
 
@@ -476,6 +493,43 @@ async def need_totals(
     return [record_of(NeedTotal, row) for row in rows]
 
 
+_HELD_LINES = f"""with held as (
+    select distinct on (v.plan) v.id, v.plan, v.status, v.visibility, v.is_illustration
+    from clearinghouse.work_plan_version v
+    where v.status <> 'draft' and v.known_on <= $1 order by v.plan, v.number desc
+), line as (
+    select p.id as plan, p.state, a.code as activity, a.title, a.pillar, o.code as obligation, a.is_local, y.year,
+           y.cost_usd, y.national_usd, y.secured_usd, y.need_usd, y.output, y.evidence, y.source_codes
+    from held h
+    join clearinghouse.work_plan p on p.id = h.plan
+    join clearinghouse.activity a on a.version = h.id
+    join clearinghouse.activity_year y on y.activity = a.id
+    left join clearinghouse.obligation o on o.id = a.obligation
+    where h.status <> 'withdrawn' and h.visibility = 'public'
+          and y.year between $2 and $3 and y.evidence = any($4)
+          and not (h.is_illustration and {_ESTIMATES_REMOVED.format(state="p.state")})
+)
+"""  # noqa: S608 constants
+"""Lines of the public plans that held at the end of a day, by year; of some grades."""
+
+
+async def paid_lines(
+    *, cutoff: date, first_year: int, last_year: int, grades: Iterable[str]
+) -> list[PaidLine]:
+    """What is paid for already of the work on obligations, by activity and year; plans as in `planned_lines`."""
+    rows = await fetch(
+        f"""{_HELD_LINES} select activity, obligation, year, cost_usd, coalesce(national_usd, 0) as national_usd,
+                   coalesce(secured_usd, 0) as secured_usd, need_usd, output
+            from line where obligation is not null and cost_usd > need_usd
+            order by activity collate "C", year""",  # noqa: S608 a constant
+        cutoff,
+        first_year,
+        last_year,
+        sorted(grades),
+    )
+    return [record_of(PaidLine, row) for row in rows]
+
+
 async def planned_lines(
     *, cutoff: date, first_year: int, last_year: int, grades: Iterable[str], without: UUID | None = None
 ) -> list[PlannedLine]:
@@ -486,22 +540,10 @@ async def planned_lines(
     What is frozen after a State had estimates about it removed holds none, whatever its cut-off.
     """
     rows = await fetch(
-        f"""with held as (
-               select distinct on (v.plan) v.id, v.plan, v.status, v.visibility, v.is_illustration
-               from clearinghouse.work_plan_version v
-               where v.status <> 'draft' and v.known_on <= $1 order by v.plan, v.number desc
-           )
-           select p.state, a.code as activity, a.title, a.pillar, o.code as obligation, a.is_local, y.year, y.need_usd,
-                  y.output, y.evidence, y.source_codes
-           from held h
-           join clearinghouse.work_plan p on p.id = h.plan
-           join clearinghouse.activity a on a.version = h.id
-           join clearinghouse.activity_year y on y.activity = a.id
-           left join clearinghouse.obligation o on o.id = a.obligation
-           where h.status <> 'withdrawn' and h.visibility = 'public' and y.need_usd > 0
-                 and y.year between $2 and $3 and y.evidence = any($4) and ($5::uuid is null or p.id <> $5)
-                 and not (h.is_illustration and {_ESTIMATES_REMOVED.format(state="p.state")})
-           order by a.code collate "C", y.year""",  # noqa: S608 a constant
+        f"""{_HELD_LINES} select state, activity, title, pillar, obligation, is_local, year, need_usd, output, evidence,
+                   source_codes
+            from line where need_usd > 0 and ($5::uuid is null or plan <> $5)
+            order by activity collate "C", year""",  # noqa: S608 a constant
         cutoff,
         first_year,
         last_year,

@@ -1,6 +1,7 @@
 """Chances of missing deadlines: evaluated as of a day, restricted, published by their State alone, reads noted."""
 
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -16,12 +17,17 @@ from clearinghouse.deadline_risk.evaluation import (
     evaluate,
     evaluate_nightly,
     evaluation_of,
+    needed_alone,
+    secured_work,
 )
 from clearinghouse.jobs.job import JobContext
 from clearinghouse.jobs.registry import job_of
+from clearinghouse.plans.store import PaidLine, paid_lines
 from clearinghouse.rounds.brief import brief_for
 from clearinghouse.rounds.freezing import freeze
-from needmatch.problem import Problem
+from needmatch import make_problem
+from needmatch.grid import build_grid
+from needmatch.problem import Activity, Need, Obligation, Problem, State
 from needmatch.risk.obligations import obligation_risks, receipts_by_activity
 from needmatch.solve import solve
 from people import House, Person
@@ -66,10 +72,20 @@ async def documented_case() -> Problem:
         return (await freeze(brief_for("documented", TODAY))).problem
 
 
+async def documented_payments(first_year: int, last_year: int) -> list[PaidLine]:
+    return await paid_lines(
+        cutoff=TODAY, first_year=first_year, last_year=last_year, grades=("documented", "reported")
+    )
+
+
 async def test_chances_are_those_of_the_library_on_the_documented_case(evaluated: House) -> None:
     problem = await documented_case()
+    async with transaction():
+        paid = await documented_payments(problem.first_year, problem.last_year)
+    needed = needed_alone(problem, paid)
+    received = receipts_by_activity(solve(problem))
     expected = {
-        each.obligation: each for each in obligation_risks(problem, receipts_by_activity(solve(problem)))
+        each.obligation: each for each in obligation_risks(needed, received, None, secured_work(needed, paid))
     }
     assert expected
     member = await evaluated.person("mira@example.org", ("committee", "KHM"))
@@ -196,6 +212,61 @@ async def test_an_evaluation_stays_as_it_was(evaluated: House) -> None:
         for statement in (f"update clearinghouse.{table} set id = id", f"delete from clearinghouse.{table}"):
             with pytest.raises(asyncpg.InsufficientPrivilegeError):
                 await fetch(statement)
+
+
+async def test_work_that_is_paid_for_already_counts_in_the_chances(house: House) -> None:
+    problem = await documented_case()
+    obligation = next(
+        each
+        for each in obligation_risks(problem, receipts_by_activity(solve(problem)))
+        if each.chance is not None and each.chance > 0.9
+    ).obligation
+    (term,) = [
+        each for each in build_grid(problem, with_relations=False).terms if each.obligation == obligation
+    ]
+    whole = Decimal(str(10 * term.denominator))
+    paid = PaidLine(
+        "done", obligation, problem.first_year, *[whole / 100, Decimal(0), whole / 100], Decimal(0), whole
+    )
+    before, after = evaluation_of(problem, TODAY), evaluation_of(problem, TODAY, [paid])
+    chance = {
+        each.obligation: (each.chance, each.chance_without)
+        for each in before.chances
+        if each.chance is not None
+    }
+    for each in after.chances:
+        if each.obligation == obligation:
+            assert each.chance is not None
+            assert each.chance_without is not None
+            assert each.chance < chance[obligation][0]
+            assert each.chance_without < 1
+        elif each.chance is not None:
+            assert (each.chance, each.chance_without) == chance[each.obligation]
+    assert after.case_sha256 != before.case_sha256
+    assert after.expected_missed < before.expected_missed
+
+
+async def test_lines_that_are_paid_in_part_or_whole_are_read_with_their_shares(house: House) -> None:
+    async with transaction():
+        lines = [each for each in await documented_payments(2021, 2026) if each.activity == "SEN-2021-sc"]
+    assert [(each.year, each.national_usd, each.secured_usd, each.need_usd) for each in lines] == [
+        (year, Decimal("550000.00"), Decimal(0), Decimal("1450000.00")) for year in range(2021, 2027)
+    ]
+    line = PaidLine("a", "AAA-5", 2026, Decimal(400), Decimal(100), Decimal(0), Decimal(300), Decimal(80))
+    whole = PaidLine("b", "AAA-5", 2027, Decimal(50), Decimal(0), Decimal(50), Decimal(0), Decimal(20))
+    problem = make_problem(
+        years=(2026, 2027),
+        states=[State("AAA")],
+        obligations=[Obligation("AAA-5", "AAA", 5, date(2027, 12, 31), remaining=100.0)],
+        activities=[Activity("a", "AAA", "survey_clearance", "AAA-5")],
+        needs=[Need("a", 2026, 300_00, 80.0)],
+        commitments=[],
+        tranches=[],
+    )
+    needed = needed_alone(problem, [line, whole])
+    assert [each.output for each in needed.needs] == [60.0]
+    work = secured_work(needed, [line, whole])["AAA-5"]
+    assert (list(work.own), list(work.others)) == ([20.0, 0.0], [0.0, 20.0])
 
 
 async def test_estimated_needs_and_assumed_money_stay_out(evaluated: House) -> None:

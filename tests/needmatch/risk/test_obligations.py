@@ -10,6 +10,7 @@ from needmatch import make_problem, solve
 from needmatch.grid import build_grid
 from needmatch.problem import Activity, Commitment, Need, Obligation, Problem, State, Tranche
 from needmatch.risk.obligations import (
+    PaidWork,
     obligation_risks,
     receipts_by_activity,
     risk_weights,
@@ -50,9 +51,37 @@ def test_work_is_in_shares_of_what_remains() -> None:
 
 def test_secured_work_adds_to_what_is_bought() -> None:
     grid = build_grid(problem(date(2028, 12, 31), remaining=600.0), with_relations=False)
-    found = work_of(grid, {}, {"AAA-5": np.array([0.5, 0.0, 0.0])})
+    secured = {"AAA-5": PaidWork(others=np.array([200.0, 0, 0]), own=np.array([100.0, 0, 0]))}
+    found = work_of(grid, {}, secured)
     assert found.bought[0] == pytest.approx([0.5, 0, 0])
     assert found.capacity[0] == pytest.approx(0.5 + 1 / 6)
+    assert work_of(grid, {}, secured, without_own=True).bought[0] == pytest.approx([1 / 3, 0, 0])
+
+
+def test_secured_work_beyond_what_remains_makes_the_whole_larger() -> None:
+    grid = build_grid(problem(date(2028, 12, 31)), with_relations=False)
+    secured = {"AAA-5": PaidWork(others=np.array([0.0, 300.0, 0]), own=np.zeros(3))}
+    full = work_of(grid, None, secured)
+    assert full.bought[0] == pytest.approx([1 / 6, 4 / 6, 1 / 6])
+    assert full.due[0] == pytest.approx(1.0)
+
+
+def test_secured_work_lowers_every_chance_and_the_states_own_not_the_one_without() -> None:
+    case = problem(date(2028, 12, 31), remaining=600.0)
+    received = receipts_by_activity(solve(case))
+    (nothing,) = obligation_risks(case, received)
+    by_others = {"AAA-5": PaidWork(others=np.array([600.0, 0, 0]), own=np.zeros(3))}
+    by_itself = {"AAA-5": PaidWork(others=np.zeros(3), own=np.array([600.0, 0, 0]))}
+    (others,) = obligation_risks(case, received, None, by_others)
+    (own,) = obligation_risks(case, received, None, by_itself)
+    assert nothing.chance is not None
+    assert nothing.chance_without == 1.0
+    assert others.chance == own.chance
+    assert others.chance is not None
+    assert others.chance < nothing.chance
+    assert others.chance_without is not None
+    assert others.chance_without < 1.0
+    assert own.chance_without == 1.0
 
 
 def test_after_the_horizon_only_what_is_planned_within_it_is_due() -> None:
