@@ -35,7 +35,7 @@ test('Home -> Senegal -> round -> reason -> download', async () => {
   const file = await downloaded(page, () => lines.getByRole('button', { name: /Download as CSV/ }).click());
   const [heading, ...rows] = file.text.trim().split('\r\n');
   assert.equal(file.name, 'round-lines.csv');
-  assert.match(heading, /Donor,State,Pillar,Year,Could fund \(USD\).*Why.*Grade.*Illustration/);
+  assert.match(heading, /Donor,State,Pillar,Pillar \(code\),Year,Could fund \(USD\).*Why.*Grade.*Illustration/);
   assert.equal(rows.length, await lines.locator('tbody tr').count());
   assert.ok(rows.every((line) => line.includes('Senegal') && line.includes('Nobody has pledged')));
   assert.deepEqual(complaints, []);

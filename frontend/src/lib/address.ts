@@ -24,17 +24,27 @@ export function framed(): string | null {
   return browser && `${here()}/`.startsWith(`${FRAME}/`) ? page.url.searchParams.get('figure') : null;
 }
 
+/** The address of this page without its language, and without the frame that may show it: `/needs`. */
+function unframedHere(): string {
+  const path = here();
+  return `${path}/`.startsWith(`${FRAME}/`) ? path.slice(FRAME.length) || '/' : path;
+}
+
 /** The address of a frame with one figure of this page, as it is in this view. */
 export function embedded(figure: string): string {
   const query = withChoices(page.url.searchParams, { figure });
-  return `${to(FRAME)}${here() === '/' ? '' : here()}?${query}`;
+  const path = unframedHere();
+  return `${to(FRAME)}${path === '/' ? '' : path}?${query}`;
+}
+
+/** The address that brings a reader back to a place of this page as it is shown now, also where a frame shows it. */
+export function placed(id: string): string {
+  const query = withChoices(page.url.searchParams, framed() === null ? {} : { figure: null });
+  return `${to(unframedHere())}${query ? `?${query}` : ''}#${id}`;
 }
 
 /** The address of the page that a frame shows a figure of, at that figure. */
-export function unframed(): string {
-  const query = withChoices(page.url.searchParams, { figure: null });
-  return `${to(here().slice(FRAME.length) || '/')}${query ? `?${query}` : ''}#figure-${framed() ?? ''}`;
-}
+export const unframed = (): string => placed(`figure-${framed() ?? ''}`);
 
 /** The value of `name` in the address; null when it is not there, and always null while pages are being prerendered. */
 export function chosen(name: string): string | null {

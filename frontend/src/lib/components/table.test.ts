@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { found, ordered, readOrder, tableFile, visible, writeOrder, type Column } from './table';
+import { csv } from '$lib/csv';
+import { found, ordered, readOrder, tableContent, viewed, visible, writeOrder, type Column } from './table';
+
+function tableFile<T>(...table: Parameters<typeof tableContent<T>>): string {
+  const { heading, lines } = tableContent(...table);
+  return csv(heading, lines);
+}
 
 interface Row {
   state: string;
@@ -78,5 +84,50 @@ describe('the file', () => {
     expect(lines[0]).toContain('Illustration');
     expect(lines[1]).toMatch(/,An estimate\.$/);
     expect(lines[2]).toMatch(/,$/);
+  });
+});
+
+interface Need {
+  state: string;
+  pillar: string | null;
+  deadline: string | null;
+}
+
+describe('codes', () => {
+  const needs: Need[] = [
+    { state: 'Senegal', pillar: 'survey_clearance', deadline: '2031-03-01' },
+    { state: 'Jordan', pillar: 'risk_education', deadline: '2030-01-01' },
+    { state: 'Oman', pillar: null, deadline: null }
+  ];
+  const WORDS: Record<string, string> = { survey_clearance: 'Clearance', risk_education: 'Teaching' };
+  const coded: Column<Need>[] = [
+    { key: 'state', label: 'State', value: (row) => row.state },
+    { key: 'pillar', label: 'Pillar', value: (row) => row.pillar, shown: (row) => WORDS[row.pillar ?? ''] ?? '' },
+    { key: 'deadline', label: 'Deadline', value: (row) => row.deadline, shown: (row) => `on ${row.deadline}` }
+  ];
+
+  it('stand in the file beside the words that are on screen; days stay days', () => {
+    const { heading, lines, isFigure } = tableContent(needs, coded, () => null);
+    expect(heading).toEqual(['State', 'Pillar', 'Pillar (code)', 'Deadline']);
+    expect(lines).toEqual([
+      ['Senegal', 'Clearance', 'survey_clearance', '2031-03-01'],
+      ['Jordan', 'Teaching', 'risk_education', '2030-01-01'],
+      ['Oman', null, null, null]
+    ]);
+    expect(isFigure).toHaveLength(heading.length);
+  });
+
+  it('are sorted by their words, days by themselves', () => {
+    const by = (key: string) => ordered(needs, coded, { key, isDescending: false }).map((row) => row.state);
+    expect(by('pillar')).toEqual(['Senegal', 'Jordan', 'Oman']);
+    expect(by('deadline')).toEqual(['Jordan', 'Senegal', 'Oman']);
+  });
+
+  it('what is taken away of a view is searched, sorted and in its columns', () => {
+    const view = viewed(needs, coded, { sort: '-state', find: 'an', cols: 'state.pillar' }, 'deadline');
+    expect(view.rows.map((row) => row.state)).toEqual(['Senegal', 'Oman', 'Jordan']);
+    expect(view.columns.map((column) => column.key)).toEqual(['state', 'pillar']);
+    expect(viewed(needs, coded, { sort: null, find: 'jor', cols: null }, 'deadline').rows.map((row) => row.state)).toEqual(['Jordan']);
+    expect(viewed(needs, coded, { sort: null, find: null, cols: null }, 'deadline').rows.map((row) => row.state)).toEqual(['Jordan', 'Senegal', 'Oman']);
   });
 });
