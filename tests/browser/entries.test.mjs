@@ -80,3 +80,39 @@ test('a donor and a round: their figures open too', async () => {
   assert.deepEqual(complaints, []);
   await context.close();
 });
+
+test('a note keeps its focus while sources arrive, and asks again for those that did not come', async () => {
+  const { context, page } = await open(browser);
+  await visit(page, '/states/SEN');
+  let asked = 0;
+  let isFailing = true;
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/api/v1/sources/**', async (route) => {
+    asked += 1;
+    await held;
+    await (isFailing ? route.abort() : route.continue());
+  });
+  const figure = page.locator('main dl > div').getByRole('button').first();
+  await figure.click();
+  const note = page.getByRole('dialog');
+  const close = note.getByRole('button', { name: 'Close' });
+  await close.focus();
+  release();
+  await note.getByText(/could not/).first().waitFor();
+  assert.ok(await close.evaluate((button) => document.activeElement === button));
+  const before = asked;
+  assert.ok(before > 0);
+  await page.keyboard.press('Escape');
+  isFailing = false;
+  await figure.click();
+  await note.locator('dd li a, dd li bdi').first().waitFor();
+  assert.ok(asked > before);
+  // What has come is not asked for again.
+  const all = asked;
+  await page.keyboard.press('Escape');
+  await figure.click();
+  await note.locator('dd li a, dd li bdi').first().waitFor();
+  assert.equal(asked, all);
+  await context.close();
+});

@@ -51,3 +51,15 @@ test('a day to come is not answered with what is known today', async () => {
   assert.equal(await page.locator('main table').count(), 0);
   await context.close();
 });
+
+test('what is no day is said to be none', async () => {
+  const { context, page } = await open(browser);
+  for (const day of ['foo', '2026-02-30']) {
+    await visit(page, `/history?day=${day}`);
+    await page.getByText(`${day} is no day of the calendar.`).waitFor();
+    assert.equal(await page.getByText('has not come yet').count(), 0);
+  }
+  await visit(page, '/history?day=2099-01-01');
+  await page.getByText('has not come yet').waitFor();
+  await context.close();
+});

@@ -28,6 +28,34 @@ test('earmarked money is shown beside the same money unearmarked, and stays out 
   await context.close();
 });
 
+test('an answer goes with its round, also one that comes after another round was chosen', async () => {
+  const { context, page, complaints } = await open(browser);
+  await visit(page, '/what-if');
+  await page.getByRole('button', { name: 'See what it changes' }).click();
+  await page.locator('#answer').waitFor({ timeout: 30_000 });
+  const rounds = page.getByLabel('Compared with');
+  const [first, second] = await rounds.locator('option').evaluateAll((options) => options.map((each) => each.value));
+  await rounds.selectOption(second);
+  await page.locator('#answer').waitFor({ state: 'detached' });
+  // The next one is held back until its round is no longer chosen.
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/api/v1/what-if', async (route) => {
+    await held;
+    await route.continue().catch(() => {});
+  });
+  await page.getByRole('button', { name: 'See what it changes' }).click();
+  await page.waitForTimeout(300);
+  await rounds.selectOption(first);
+  await page.waitForURL((address) => !address.searchParams.has('round'));
+  release();
+  await page.waitForTimeout(2500);
+  assert.equal(await page.locator('#answer').count(), 0);
+  assert.ok(await page.getByRole('button', { name: 'See what it changes' }).isEnabled());
+  assert.deepEqual(complaints, []);
+  await context.close();
+});
+
 test('an amount that cannot be is said before anything is asked', async () => {
   const { context, page } = await open(browser);
   await visit(page, '/what-if');

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { changes, type Field, type OnRecord } from './records';
+import { changes, isDay, type Field, type OnRecord } from './records';
 
 const fields: Field[] = [
   { key: 'deadline', label: 'Deadline', shown: String },
@@ -31,4 +31,9 @@ it('tells each field that changed, what is new and what is no longer listed', ()
 it('finds nothing where nothing changed', () => {
   const rows = [row('AFG', '2025-03-01', null)];
   expect(changes(rows, rows, fields)).toEqual([]);
+});
+
+it('takes days of the calendar alone', () => {
+  expect(['2026-02-28', '2024-02-29'].map(isDay)).toEqual([true, true]);
+  expect(['foo', '', '2026-02-30', '2025-02-29', '2026-13-01', '2026-1-1', '2026', '2026-01-01T00:00'].map(isDay)).toEqual(Array(8).fill(false));
 });

@@ -147,3 +147,9 @@ export function changes(before: OnRecord[], now: OnRecord[], fields: Field[]): C
   for (const { id, name } of then.values()) found.push({ id, name, href: null, change: 'gone', field: null, before: null, now: null });
   return found;
 }
+
+/** Whether an address names a day of the calendar: `2026-02-30` does not. */
+export function isDay(given: string): boolean {
+  const moment = new Date(`${given}T00:00:00Z`);
+  return /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(given);
+}
