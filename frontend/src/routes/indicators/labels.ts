@@ -46,7 +46,7 @@ export const SENTENCES: Record<string, string> = {
     'method.value',
   'Reported: what States say in Article 7 reports due 30 April of the reporting year, which cover the year before. Found: facts of the platform in the calendar year before the reporting year, such as flows, agreements and meetings; a least number, since not every source was captured. The two are never added.':
     'method.basis',
-  'Shares are over all States of the leading set, as of 30 April of the reporting year, and beside it over those of them that filed a report. A share is left out where it is not known of every State whether it was in the set.':
+  'Shares are over all States of the leading set, as of 30 April of the reporting year, and beside it over those of them that filed a report. A share over all is left out where it is not known of every State whether it was in the set; one over those that filed, where it is not known of every State that filed.':
     'method.shares',
   'The baseline is the reporting year 2025 on the same basis. A dash means that nothing is known, never zero.':
     'method.baseline',
