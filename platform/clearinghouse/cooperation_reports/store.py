@@ -142,6 +142,11 @@ async def versions(state: str, year: int) -> list[Report]:
     )
 
 
+async def filed_versions() -> list[Report]:
+    """Every version of every report, by when it was noted here, with its answers."""
+    return await _with_answers(await fetch(_VERSION + " order by v.recorded_at, v.id"))
+
+
 async def filings(year: int, *, as_of: date | None = None) -> list[Filing]:
     """Of every State Party on 30 April of a year, whether its report of that year was filed; by ISO3.
 

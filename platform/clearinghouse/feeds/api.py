@@ -49,7 +49,11 @@ def _file(content: bytes, media_type: str) -> Response[Any]:
 async def list_changes(
     request: AnyRequest, limit: Limit = None, cursor: Cursor = None, format: ListFormat = None
 ) -> Response[Page[ChangeRow]]:
-    """New plan versions, rounds, values of indicators, reports; newest first."""
+    """Newest first.
+
+    Plan versions, rounds, values of indicators, reports; cooperation reports filed or corrected, commitments and
+    agreements that are public, studies published or withdrawn.
+    """
     public_url = _public_url(request)
 
     async def read(after: str | None, rows: int) -> list[change.Change]:

@@ -1,4 +1,4 @@
-"""What was published, as entries of a feed: plan versions, rounds, computations of indicators, reports.
+"""What was published or put on record, as entries of a feed: plan versions, rounds, commitments, reports and others.
 
 The surprise: an entry says that something is new and where it opens, and holds no figure: a figure without its grade
 and source would travel on alone.
@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Literal
 
-Kind = Literal["work_plan", "round", "indicators", "report"]
+Kind = Literal[
+    "work_plan", "round", "indicators", "report", "cooperation_report", "commitment", "agreement", "study"
+]
 NEWEST: Final = 50
 """Entries of a feed; the list of changes has all of them."""
 

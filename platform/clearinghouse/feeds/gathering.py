@@ -6,15 +6,21 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from typing import Final
 
+from clearinghouse.agreements.store import agreements, events
 from clearinghouse.clocks.clock import ClockKind
 from clearinghouse.clocks.running import clocks
+from clearinghouse.commitments.register import REGISTER
+from clearinghouse.commitments.store import commitments
+from clearinghouse.cooperation_reports.store import filed_versions
 from clearinghouse.feeds.calendar import Entry, filing_days
 from clearinghouse.feeds.change import Change, newest_first
+from clearinghouse.indicators.known import public_since
 from clearinghouse.indicators.store import computations
 from clearinghouse.jobs.calendar import meetings
 from clearinghouse.plans.store import work_plans
 from clearinghouse.reports.store import reports
 from clearinghouse.rounds.store import rounds
+from clearinghouse.studies.store import studies
 
 YEARS_AHEAD = 2
 
@@ -57,6 +63,41 @@ async def changes() -> list[Change]:
         )
         for each in await reports(limit=None)
     ]  # fmt: skip
+    found += [
+        Change(
+            f"cooperation-report-{each.state}-{each.year}-{each.number}", "cooperation_report",
+            f"Cooperation report of {each.state_name}, {each.year}: "
+            + ("filed" if each.number == 1 else f"corrected, version {each.number}"),
+            each.recorded_at, f"/api/v1/cooperation-reports/{each.state}/{each.year}",
+        )
+        for each in await filed_versions()
+    ]  # fmt: skip
+    found += [
+        Change(
+            f"commitment-{each.code}", "commitment",
+            f"Commitment of {each.donor_name}: {each.code}", _begin_of(each.known_on), f"/api/v1/commitments/{each.id}",
+        )
+        for each in await commitments(limit=None)
+        if REGISTER in each.source_codes  # by the donor itself; what was read from documents was published elsewhere
+    ]  # fmt: skip
+    for agreement in await agreements(limit=None):
+        since = public_since(agreement, await events(agreement.id, limit=None))
+        if since is not None:
+            found.append(
+                Change(
+                    f"agreement-{agreement.id}", "agreement",
+                    f"Agreement of {agreement.donor_name} and {agreement.state_name}: {agreement.title}",
+                    since, f"/api/v1/agreements/{agreement.id}",
+                )
+            )  # fmt: skip
+    found += [
+        Change(
+            f"study-{each.id}-{how}", "study", f"Study {how}: {each.title}", at, f"/api/v1/studies/{each.id}"
+        )
+        for each in await studies(sees_all=False, limit=None)
+        for how, at in (("published", each.published_at), ("withdrawn", each.withdrawn_at))
+        if at is not None
+    ]
     return newest_first(found)
 
 

@@ -1,4 +1,4 @@
-"""Clocks that run out: today those of requests to extend an Article 5 deadline.
+"""When requests to extend an Article 5 deadline are due, and the letters about that.
 
 A request is handed in nine months before the Meeting of the States Parties or Review Conference that decides on it,
 the last one before the deadline (process agreed at the Seventh Meeting of the States Parties, 2006; Article 5(3)-(5)).

@@ -18,6 +18,7 @@ from clearinghouse.indicators.snapshots import (
 from clearinghouse.jobs.cleaning import clean
 from clearinghouse.jobs.clocks import tell_clocks
 from clearinghouse.jobs.digest import write_digest
+from clearinghouse.jobs.follow_ups import tell_follow_ups
 from clearinghouse.jobs.job import Job, Schedule
 from clearinghouse.jobs.reminders import remind
 from clearinghouse.jobs.yearly_reports import publish_yearly
@@ -37,6 +38,12 @@ JOBS: Final[tuple[Job, ...]] = (
         "Reminds States 90, 30 and 7 days before a request to extend an Article 5 deadline would be due.",
         Schedule(hour="6", minute="10"),
         tell_clocks,
+    ),
+    Job(
+        "follow_up_clocks",
+        "Reminds States 90, 30 and 7 days before a follow-up that a decision on their request asked for is due.",
+        Schedule(hour="6", minute="15"),
+        tell_follow_ups,
     ),
     Job(
         "weekly_digest",

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from datetime import date, datetime
+from typing import Any
 
 import httpx
 from icalendar import Calendar
 
+from agreed import agreed, people
+from clearinghouse.database.reading import fetch
+from clearinghouse.database.transaction import transaction
 from clearinghouse.feeds.calendar import Entry, calendar
+from clearinghouse.studies import store as studies
+from people import House, Person
 
+KINDS = ("cooperation_report", "commitment", "agreement", "study")
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -57,6 +64,78 @@ async def test_the_calendar_holds_every_clock_as_a_day_and_no_assumed_one(api: h
         assert all(event["dtstart"].params["VALUE"] == "DATE" for event in found)
     assert len([id for id in events if not id.startswith(("meeting-", "article-7-"))]) == len(due)
     assert events["article-7-2027"].decoded("dtstart") == date(2027, 4, 30)
+
+
+async def entered(secretariat: Person, *, said: str, **more: str | int) -> None:
+    """Enter a filed cooperation report of Cambodia with one answer."""
+    draft = "/api/v1/cooperation-reports/KHM/2026/draft"
+    passage = {"document": "Article 7 report", "page": "12", "link": "https://example.org/a7.pdf"}
+    answer = {"question": "assistance.local_organisations", "value": said, "passage": passage}
+    begun = await secretariat.post("/api/v1/cooperation-reports", {"state": "KHM", "year": 2026})
+    assert begun.status_code == 201, begun.text
+    assert (await secretariat.patch(draft, {"answers": [answer]})).status_code == 200
+    filing = {"filed_on": "2026-04-20", "document": "Article 7 report 2026", "link": None, **more}
+    filed = await secretariat.post("/api/v1/cooperation-reports/KHM/2026/filing", filing)
+    assert filed.status_code == 201, filed.text
+
+
+async def listed(house: House) -> list[dict[str, Any]]:
+    """Every change, over all pages."""
+    answer = await house.stranger().get("/api/v1/feeds/changes?limit=500")
+    assert answer.status_code == 200, answer.text
+    found: list[dict[str, Any]] = answer.json()["items"]
+    return found
+
+
+async def test_what_states_donors_and_the_secretariat_put_on_record_is_in_the_feeds(house: House) -> None:
+    iris = await house.person("iris@example.org", ("secretariat", None))
+    await entered(iris, said="no")
+    await entered(iris, said="yes", replaces=1, reason="A page was missed.")
+    nor, ago = await people(house)
+    registered = {}
+    for visibility in ("own", "public"):
+        terms = {"currency": "USD", "total": "100.00", "visibility": visibility,
+                 "tranches": [{"year": 2026, "amount": "100.00"}]}  # fmt: skip
+        made = await nor.post("/api/v1/commitments", terms)
+        assert made.status_code == 201, made.text
+        registered[visibility] = made.json()["code"]
+    path = await agreed(house, nor, ago, (2026, "1000.00"))
+    await nor.step(path, "publication")
+    assert not [each for each in await listed(house) if each["kind"] == "agreement"], (
+        "one party has not agreed"
+    )
+    await ago.step(path, "publication")
+    async with transaction():
+        id = await studies.add(
+            studies.NewStudy("look_back", "A look back", None, {}, None, "secretariat"), now=house.now
+        )
+        await fetch(
+            "update clearinghouse.study set state = 'done', answer = 'looked_back', started_at = $2, ended_at = $2 "
+            "where id = $1",
+            id,
+            house.now,
+        )
+    assert not [each for each in await listed(house) if each["kind"] == "study"], "done, and not published"
+    async with transaction():
+        await studies.publish(id, now=house.now)
+    assert [each["title"] for each in await listed(house) if each["kind"] == "study"] == [
+        "Study published: A look back"
+    ]
+    async with transaction():
+        await studies.withdraw(id, "x", now=house.now)
+    found = await listed(house)
+    titles = {kind: sorted(each["title"] for each in found if each["kind"] == kind) for kind in KINDS}
+    assert titles["cooperation_report"] == [
+        "Cooperation report of Cambodia, 2026: corrected, version 2",
+        "Cooperation report of Cambodia, 2026: filed",
+    ]
+    assert titles["study"] == ["Study published: A look back", "Study withdrawn: A look back"]
+    assert len(titles["agreement"]) == 1
+    assert titles["commitment"] == [f"Commitment of Norway: {registered['public']}"]
+    for each in found:
+        if each["kind"] in KINDS and "/api/" in each["address"]:
+            path = each["address"].partition("/api/")[2]
+            assert (await house.stranger().get(f"/api/{path}")).status_code == 200, each
 
 
 def test_an_entry_that_moves_keeps_its_identifier_and_long_text_is_folded() -> None:

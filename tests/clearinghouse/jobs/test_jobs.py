@@ -13,6 +13,7 @@ from clearinghouse.jobs import calendar
 from clearinghouse.jobs.cleaning import clean
 from clearinghouse.jobs.clocks import months_before, running_clocks, tell_clocks
 from clearinghouse.jobs.digest import news, write_digest
+from clearinghouse.jobs.follow_ups import running_follow_ups, tell_follow_ups
 from clearinghouse.jobs.job import JobContext, Work
 from clearinghouse.jobs.registry import JOBS
 from clearinghouse.jobs.reminders import remind, stage
@@ -113,7 +114,7 @@ async def test_who_wants_no_reminders_or_may_no_longer_act_gets_none(posting: Ho
 
 async def test_where_no_letters_are_sent_none_is_written(house: House) -> None:
     await house.person("awa@example.org", ("state", "SEN"), signed_in=False)
-    for work in (remind, tell_clocks, write_digest):
+    for work in (remind, tell_clocks, tell_follow_ups, write_digest):
         assert await done(house, work, date(2027, 3, 1)) == 0
     assert await house.row("select count(*) from clearinghouse.letter") == 0
 
@@ -190,6 +191,40 @@ async def test_what_is_only_expected_or_announced_is_no_request_that_was_made(po
         assert revised.status_code == 200, revised.text
         assert await told_and_shown() == (awaited, awaited), status
     assert await done(posting, tell_clocks, due - timedelta(days=30)) == 0
+
+
+async def test_a_follow_up_of_a_decision_is_told_before_its_day_until_it_is_done(posting: House) -> None:
+    await posting.person("awa@example.org", ("state", "LKA"), signed_in=False)
+    iris = await posting.person("iris@example.org", ("secretariat", None))
+    path = "/api/v1/extension-requests/LKA-5-next"
+    due = date(2027, 9, 30)
+
+    async def decided(done_on: str | None) -> None:
+        body = {
+            "status": "granted",
+            "from_deadline": "2028-06-01",
+            "requested_deadline": "2031-06-01",
+            "decided_at": "22MSP",
+            "decided_on": "2026-11-20",
+            "follow_ups": [{"words": "An updated work plan", "due_on": due.isoformat()}],
+            "source": {"title": "Decision", "publisher": "22MSP", "published": "2026-11"},
+        }
+        if done_on:
+            body["follow_ups"][0] |= {"done_on": done_on, "document": "https://example.org/report"}
+        etag = (await iris.get(path)).headers["etag"]
+        revised = await iris.send("PUT", path, json=body, headers={"if-match": etag})
+        assert revised.status_code == 200, revised.text
+
+    await decided(None)
+    days = [due - timedelta(days=each) for each in (91, 90, 89, 30, 7, 0, -1)]
+    assert [await done(posting, tell_follow_ups, day) for day in days] == [0, 1, 0, 1, 1, 0, 0]
+    letter = (await written(posting, "follow_up_clock"))[0]
+    assert "An updated work plan" in letter.text
+    assert f"a follow-up is due on {due:%d %B %Y}" in letter.subject
+    assert "not noted here as done" in letter.text
+    await decided("2026-11-21")
+    assert await running_follow_ups(due) == []
+    assert {"request_clocks", "follow_up_clocks"} <= {each.name for each in JOBS}
 
 
 async def test_a_digest_holds_what_became_known_for_all_and_no_illustration(posting: House) -> None:

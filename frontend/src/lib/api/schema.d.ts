@@ -1351,7 +1351,10 @@ export interface paths {
         };
         /**
          * What was published
-         * @description New plan versions, rounds, values of indicators, reports; newest first.
+         * @description Newest first.
+         *
+         *     Plan versions, rounds, values of indicators, reports; cooperation reports filed or corrected, commitments and
+         *     agreements that are public, studies published or withdrawn.
          */
         get: operations["listChanges"];
         put?: never;
@@ -10095,7 +10098,7 @@ export interface components {
         feeds_api_ChangeRow: {
             id: string;
             /** @enum {string} */
-            kind: "work_plan" | "round" | "indicators" | "report";
+            kind: "work_plan" | "round" | "indicators" | "report" | "cooperation_report" | "commitment" | "agreement" | "study";
             title: string;
             /**
              * Format: date-time
