@@ -1,7 +1,8 @@
 """Routes of one's own account: name, password, second factor, recovery codes.
 
 The surprise: whatever changes how one signs in asks for the password again, so that an unlocked screen is not enough
-to take an account over; and it ends all other sessions, and the owner gets a letter.
+to take an account over, and what touches a second factor asks for that too; it ends all other sessions, and the owner
+gets a letter.
 """
 
 from __future__ import annotations
@@ -14,7 +15,12 @@ from litestar import Response, get, patch, post
 from litestar.params import JSONBody
 
 from clearinghouse.accounts import second_factor, store
-from clearinghouse.accounts.account import Account, require_few_attempts
+from clearinghouse.accounts.account import (
+    Account,
+    CodeUsedAgain,
+    SecondFactorNeeded,
+    require_few_attempts,
+)
 from clearinghouse.accounts.notices import NoticeKind, tell_owner
 from clearinghouse.accounts.passwords import WrongPassword, is_password, password_hash, require_strong
 from clearinghouse.audit import store as audit
@@ -22,6 +28,7 @@ from clearinghouse.audit.chain import Origin
 from clearinghouse.database.transaction import in_transaction
 from clearinghouse.errors import Conflicting, NotFound
 from clearinghouse.sessions import store as sessions
+from clearinghouse.sessions.sign_in import FactorProof, factor_proven, use_up_factor
 from clearinghouse.web.bodies import Body, Code, Password, PersonName
 from clearinghouse.web.listing import AnyRequest
 from clearinghouse.web.problems import documented
@@ -38,7 +45,7 @@ from clearinghouse.web.writing import (
 
 
 class OwnAccount(msgspec.Struct, frozen=True):
-    """One's own account. The address is changed by the secretariat, which knows whose it is."""
+    """One's own account. The address is changed by whoever runs the service, when the secretariat asks for it."""
 
     id: str
     email: str
@@ -80,6 +87,13 @@ class Confirmation(Body):
     current_password: Password
 
 
+class FullConfirmation(Confirmation):
+    """The password, and where the account has a second factor its code or a recovery code."""
+
+    code: Code | None = None
+    recovery_code: Code | None = None
+
+
 class FirstCode(Body):
     """The code that the device shows."""
 
@@ -105,11 +119,13 @@ async def _account(request: AnyRequest) -> Account:
     return found
 
 
-async def _require_password(request: AnyRequest, password: str) -> None:
-    """Pass if the password is that of whoever is signed in; attempts count as those of signing in do.
+async def _require_password(
+    request: AnyRequest, password: str, also: Callable[[], Awaitable[object]] | None = None
+) -> None:
+    """Pass if the password is that of whoever is signed in, and what is asked for also; attempts count as signing in.
 
     Raises:
-        WrongPassword: it is not; TooMany: too many failed.
+        WrongPassword: it is not; TooMany: too many failed; and what `also` raises, as a failed attempt.
     """
     keys, now = keys_of(request), now_of(request)
     digests = keys.digests("attempt", actor_of(request).email)
@@ -126,7 +142,47 @@ async def _require_password(request: AnyRequest, password: str) -> None:
         raise WrongPassword(
             "Nothing was changed. Try again, or sign out and set a new one by the link for forgotten passwords."
         )
+    if also is not None:
+        await also()
     await in_transaction(lambda: store.forget_attempts(digests))
+
+
+async def _with_factor(
+    request: AnyRequest,
+    account: Account,
+    given: FullConfirmation,
+    work: Callable[[Origin], Awaitable[Made]],
+) -> Response[Any]:
+    """Do something that needs password and second factor again, once.
+
+    Raises:
+        WrongCode: a code is missing, wrong, or was used.
+    """
+    before = await answer_given_before(request)
+    if before is not None:
+        return before
+    proofs: list[FactorProof] = []
+
+    async def prove() -> None:
+        if account.has_second_factor:
+            proofs.append(
+                await factor_proven(
+                    account, given.code, given.recovery_code, keys=keys_of(request), now=now_of(request)
+                )
+            )
+
+    async def used_up(origin: Origin) -> Made:
+        for proof in proofs:
+            await use_up_factor(account, proof, now=origin.at)
+        return await work(origin)
+
+    try:
+        await _require_password(request, given.current_password, prove)
+        return await once(request, used_up)
+    except CodeUsedAgain:
+        raise second_factor.WrongCode("This code was used before. Wait for the next one.") from None
+    except SecondFactorNeeded as refused:
+        raise second_factor.WrongCode(refused.detail) from None
 
 
 @get(
@@ -292,8 +348,8 @@ async def confirm_second_factor(request: AnyRequest, data: JSONBody[FirstCode]) 
     responses=documented(400, 409, 429),
     status_code=204,
 )
-async def remove_second_factor(request: AnyRequest, data: JSONBody[Confirmation]) -> Response[None]:
-    """Takes the recovery codes away too, and ends all other sessions."""
+async def remove_second_factor(request: AnyRequest, data: JSONBody[FullConfirmation]) -> Response[None]:
+    """With a code of it, or a recovery code. Takes the recovery codes away too, and ends all other sessions."""
     account = await _account(request)
 
     async def work(origin: Origin) -> Made:
@@ -304,7 +360,7 @@ async def remove_second_factor(request: AnyRequest, data: JSONBody[Confirmation]
         await audit.record(origin, "second_factor.removed", "account", account.id)
         return made(None, status=204)
 
-    return await _in_person(request, data.current_password, work)
+    return await _with_factor(request, account, data, work)
 
 
 @post(
@@ -315,8 +371,10 @@ async def remove_second_factor(request: AnyRequest, data: JSONBody[Confirmation]
     responses=documented(400, 409, 429),
     status_code=201,
 )
-async def renew_recovery_codes(request: AnyRequest, data: JSONBody[Confirmation]) -> Response[RecoveryCodes]:
-    """The earlier ones end."""
+async def renew_recovery_codes(
+    request: AnyRequest, data: JSONBody[FullConfirmation]
+) -> Response[RecoveryCodes]:
+    """With a code of the second factor, or one of the earlier ones, which end."""
     account = await _account(request)
     if not account.has_second_factor:
         raise Conflicting("The account has no second factor, and so needs no recovery codes.")
@@ -327,7 +385,7 @@ async def renew_recovery_codes(request: AnyRequest, data: JSONBody[Confirmation]
         await audit.record(origin, "recovery_codes.renewed", "account", account.id)
         return made(codes, status=201)
 
-    return await _in_person(request, data.current_password, work)
+    return await _with_factor(request, account, data, work)
 
 
 ROUTES = [

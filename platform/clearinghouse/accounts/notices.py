@@ -17,7 +17,7 @@ from clearinghouse.settings import Settings
 
 NoticeKind = Literal[
     "password_set", "second_factor_set", "second_factor_removed", "recovery_codes_renewed", "code_used_again",
-    "identity_linked", "token_made",
+    "identity_linked", "identity_unlinked", "token_made", "address_changed",
 ]  # fmt: skip
 _CHANGED: Final = "Your account in the Clearing House was changed"
 _REFUSED: Final = "A sign-in to your account in the Clearing House was refused"
@@ -41,6 +41,8 @@ _TOLD: Final[dict[NoticeKind, tuple[str, str]]] = {
         "in.",
     ),
     "identity_linked": (_CHANGED, "Your account can now be signed in to through your organisation."),
+    "identity_unlinked": (_CHANGED, "Your account can no longer be signed in to through your organisation."),
+    "address_changed": (_CHANGED, "Your account has another address now, by which you sign in."),
     "token_made": (_CHANGED, "A token was made with which a program may act for your account."),
 }
 

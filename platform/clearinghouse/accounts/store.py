@@ -300,6 +300,39 @@ async def account_of_identity(issuer: str, subject: str) -> UUID | None:
     return rows[0]["account"] if rows else None
 
 
+async def has_identity(account: UUID, issuer: str) -> bool:
+    """Whether an account is linked to a name at an issuer."""
+    return bool(
+        await fetch(
+            "select from clearinghouse.account_identity where account = $1 and issuer = $2", account, issuer
+        )
+    )
+
+
+async def unlink_identities(account: UUID) -> int:
+    """Take an account's links to names at issuers away; returns how many."""
+    return len(
+        await fetch("delete from clearinghouse.account_identity where account = $1 returning id", account)
+    )
+
+
+async def set_email(account: UUID, email: str, *, now: datetime) -> bool:
+    """Give an account another address, and end the links that were made for the earlier; False: it is another's."""
+    rows = await fetch(
+        """update clearinghouse.account set email = $2
+           where id = $1 and not exists (select from clearinghouse.account where email = $2) returning id""",
+        account,
+        email,
+    )
+    if rows:
+        await fetch(
+            "update clearinghouse.account_link set used_at = $2 where account = $1 and used_at is null",
+            account,
+            now,
+        )
+    return bool(rows)
+
+
 async def link_identity(account: UUID, issuer: str, subject: str, *, now: datetime) -> None:
     """Link an account to its name at an issuer."""
     await fetch(

@@ -11,6 +11,7 @@ import sys
 
 import click
 
+from clearinghouse.cli.account_changes import scope
 from clearinghouse.cli.accounts import account, audit
 from clearinghouse.cli.cases import cases
 from clearinghouse.cli.database import load, migrate
@@ -56,6 +57,7 @@ main.add_command(indicators)
 main.add_command(stop)
 main.add_command(worker)
 main.add_command(run)
+account.add_command(scope)
 main.add_command(account)
 main.add_command(audit)
 main.add_command(keys)

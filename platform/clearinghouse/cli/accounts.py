@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from clearinghouse.accounts.account import LinkKind
     from clearinghouse.audit.chain import Origin
     from clearinghouse.audit.store import Verification
+    from clearinghouse.scopes.store import NewScope
     from clearinghouse.settings import Settings
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -57,10 +58,50 @@ def _link_address(settings: Settings, kind: LinkKind, token: str) -> str:
 
 @click.group()
 def account() -> None:
-    """Make, list, lock and unlock accounts.
+    """Make, list, change, lock and unlock accounts.
 
     The first account is made here; later ones are invited by the secretariat on the pages.
     """
+
+
+async def scope_of_options(
+    role: str,
+    state: str | None,
+    donor: str | None,
+    organisation: str | None,
+    until: datetime | None,
+    *,
+    today: date,
+) -> NewScope:
+    """Return the scope that options name, from today on.
+
+    Raises:
+        Refused: an option is missing, is not for the role, or names nobody.
+    """
+    from clearinghouse.scopes import store as scopes
+    from clearinghouse.scopes.scope import ROLES, subject_fault
+
+    chosen = next(each for each in ROLES if each == role)
+    fault = subject_fault(
+        chosen,
+        state=state is not None,
+        donor=donor is not None,
+        organisation=organisation is not None,
+        has_end=until is not None,
+    )
+    if fault is not None:
+        raise Refused(fault.replace("ends_on", "--until"))
+    if until is not None and until.date() < today:
+        raise Refused("--until lies in the past; give the first day on which the scope no longer holds")
+    iso3 = state.upper() if state else None
+    if iso3 is not None and not await scopes.has_state(iso3):
+        raise Refused(f"there is no State {iso3} here; load the data first: clearinghouse load --sample")
+    donor_id = await scopes.donor_id(donor) if donor else None
+    if donor is not None and donor_id is None:
+        raise Refused(f"there is no donor {donor} here; /api/v1/donors lists them")
+    return scopes.NewScope(
+        chosen, iso3, donor_id, organisation, False, today, until.date() if until else None
+    )
 
 
 @account.command()
@@ -100,21 +141,10 @@ def create(
     from clearinghouse.audit import store as audit
     from clearinghouse.keys import configured_keys
     from clearinghouse.scopes import store as scopes
-    from clearinghouse.scopes.scope import ROLES, subject_fault
 
     address, shown_name = email_of(email), name.strip()
     if not shown_name or len(shown_name) > 120 or any(ord(each) < 32 for each in shown_name):
         raise Refused("--name takes 1 to 120 characters without line breaks")
-    chosen = next(each for each in ROLES if each == role)
-    fault = subject_fault(
-        chosen,
-        state=state is not None,
-        donor=donor is not None,
-        organisation=organisation is not None,
-        has_end=until is not None,
-    )
-    if fault is not None:
-        raise Refused(fault.replace("ends_on", "--until"))
     with database() as (settings, addresses):
         keys = configured_keys(settings)
 
@@ -123,26 +153,12 @@ def create(
 
             origin = origin_now()
             async with transaction():
-                iso3 = state.upper() if state else None
-                if iso3 is not None and not await scopes.has_state(iso3):
-                    raise Refused(
-                        f"there is no State {iso3} here; load the data first: clearinghouse load --sample"
-                    )
-                donor_id = await scopes.donor_id(donor) if donor else None
-                if donor is not None and donor_id is None:
-                    raise Refused(f"there is no donor {donor} here; /api/v1/donors lists them")
+                scope = await scope_of_options(
+                    role, state, donor, organisation, until, today=origin.at.date()
+                )
                 id = await store.create(address, shown_name, now=origin.at)
                 if id is None:
                     raise Refused(f"there is an account {address} already; see `clearinghouse account list`")
-                scope = scopes.NewScope(
-                    chosen,
-                    iso3,
-                    donor_id,
-                    organisation,
-                    False,
-                    origin.at.date(),
-                    until.date() if until else None,
-                )
                 await scopes.grant(id, scope, now=origin.at)
                 link = await store.make_link(
                     "invitation", id, now=origin.at, lifetime=LINK_LIFETIME["invitation"]

@@ -1,7 +1,8 @@
 """What `clearinghouse_app`, the role of web and worker, may do to each table: no more than they need.
 
 The surprise: of what people wrote nothing but a tranche, a draft or an amendment that waits may be deleted through it
-(the rest that may go has run out by itself: sessions, attempts, kept answers, links), and what must stay as written can
+(the rest that may go has run out by itself, as sessions, attempts, kept answers and links, or is taken back by the
+operator, as an account's name at an issuer), and what must stay as written can
 only be added to. A table that is missing here cannot be read by the application at all; a test compares the list with
 the tables.
 """
@@ -27,7 +28,7 @@ REPLACE: Final = "select, insert, update, delete"
 RIGHTS: Final = {
     "absorption": KEEP,
     "account": KEEP,
-    "account_identity": KEEP,
+    "account_identity": REPLACE,
     "account_link": REPLACE,
     "account_scope": KEEP,
     "activity": ADD,

@@ -1,14 +1,15 @@
 """Routes of signing in by an OpenID Connect issuer: to the issuer, and back.
 
 The surprise: an issuer makes no account. It signs in somebody who was invited under the same verified address; after
-the first time the link is by the issuer's own name for them, so that a changed address changes nobody's account. A
-second factor is the issuer's affair.
+the first time the link is by the issuer's own name for them, so that a changed address changes nobody's account, and a
+second name at the issuer opens no account that has one, whatever address it comes with. A second factor is the
+issuer's affair.
 """
 
 from __future__ import annotations
 
 import hmac
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from urllib.parse import quote
 
 import msgspec
@@ -46,7 +47,7 @@ log = structlog.get_logger(__name__)
 _COOKIE: Final = "identity"
 _COOKIE_PATH: Final = "/api/v1/session/identity"
 _FAILED: Final = "/sign-in?identity="
-"""The sign-in page says what to do: `unknown`, `refused`, `expired`, `failed`."""
+"""The sign-in page says what to do: `unknown`, `linked`, `refused`, `expired`, `failed`."""
 
 
 class UnderWay(msgspec.Struct, frozen=True):
@@ -164,7 +165,7 @@ async def end_identity(
         log.warning("identity_failed", exc_info=True)
         return _to(f"{_FAILED}failed", (gone,))
 
-    async def work() -> Made | None:
+    async def work() -> Made | Literal["unknown", "linked"]:
         origin = origin_of(request)
         id = await accounts.account_of_identity(who.issuer, who.subject)
         is_new = id is None
@@ -174,8 +175,12 @@ async def end_identity(
             id = invited.id if invited else None
         account = await accounts.account(id) if id else None
         if account is None or account.is_locked:
-            return None
+            return "unknown"
         if is_new:
+            await accounts.lock_row(account.id)
+            if await accounts.has_identity(account.id, who.issuer):
+                log.warning("identity_of_linked_account_refused", account=str(account.id))
+                return "linked"
             await accounts.link_identity(account.id, who.issuer, who.subject, now=origin.at)
         done = await open_new_session(request, origin, account.id, account.name, account.email, "identity")
         if is_new:
@@ -195,8 +200,8 @@ async def end_identity(
         return done
 
     done = await in_transaction(work)
-    if done is None:
-        return _to(f"{_FAILED}unknown", (gone,))
+    if isinstance(done, str):
+        return _to(f"{_FAILED}{done}", (gone,))
     cookies = tuple(
         Cookie(
             key=each.key, value=each.value, max_age=each.max_age, path="/", secure=each.is_secure,

@@ -112,22 +112,46 @@ async def proven(given: Given, *, keys: Keys, now: datetime) -> Proof:
     )
     if not account.has_second_factor:
         return Proof(account, "password", attempt, fresh_hash=fresh_hash)
-    if given.recovery_code is not None:
-        code = canonical_recovery_code(given.recovery_code)
+    proof = await factor_proven(account, given.code, given.recovery_code, keys=keys, now=now)
+    return Proof(account, proof.means, attempt, proof.step, proof.recovery_code, fresh_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class FactorProof:
+    """That somebody has the second factor of an account, with what is to be used up."""
+
+    means: str
+    step: int | None = None
+    recovery_code: UUID | None = None
+
+
+async def factor_proven(
+    account: Account, code: str | None, recovery_code: str | None, *, keys: Keys, now: datetime
+) -> FactorProof:
+    """Return the proof that a code of an account's second factor, or a recovery code, is right.
+
+    Count the attempt before: codes are short.
+
+    Raises:
+        SecondFactorNeeded: a code is missing or wrong; CodeUsedAgain: it was used before.
+    """
+    if recovery_code is not None:
+        given = canonical_recovery_code(recovery_code)
         for id, kept in await accounts.recovery_codes(account.id):
-            if await is_password(kept, code):
-                return Proof(account, "password_recovery", attempt, recovery_code=id, fresh_hash=fresh_hash)
+            if await is_password(kept, given):
+                return FactorProof("password_recovery", recovery_code=id)
         log.info("recovery_code_refused", account=str(account.id))
         raise SecondFactorNeeded(
             "This recovery code is not one of yours, or was used. Try another; if none is left, the secretariat can "
             "take the second factor away."
         )
-    if given.code is None:
+    if code is None:
         raise SecondFactorNeeded("Give the code that your device shows now, or one of your recovery codes.")
+    secrets = await accounts.secrets(account.id)
     secret = keys.opened(secrets.totp_sealed or "")
-    step = step_of(secret.decode(), given.code, now=now, last_step=secrets.totp_last_step) if secret else None
+    step = step_of(secret.decode(), code, now=now, last_step=secrets.totp_last_step) if secret else None
     if step is None:
-        is_used = secret and step_of(secret.decode(), given.code, now=now, last_step=None) is not None
+        is_used = secret and step_of(secret.decode(), code, now=now, last_step=None) is not None
         log.info("second_factor_refused", account=str(account.id), is_used=bool(is_used))
         if is_used:
             raise CodeUsedAgain(account)
@@ -135,7 +159,22 @@ async def proven(given: Given, *, keys: Keys, now: datetime) -> Proof:
             "This code is not right. Wait for the next one, and see that the clock of your device is right. Without "
             "the device, use a recovery code."
         )
-    return Proof(account, "password_totp", attempt, step=step, fresh_hash=fresh_hash)
+    return FactorProof("password_totp", step=step)
+
+
+async def use_up_factor(account: Account, proof: FactorProof, *, now: datetime) -> None:
+    """Use up what a proof rests on, in the transaction of what it is for.
+
+    Raises:
+        CodeUsedAgain: somebody else used the same code in between.
+    """
+    is_good = True
+    if proof.step is not None:
+        is_good = await accounts.take_step(account.id, proof.step)
+    if proof.recovery_code is not None:
+        is_good = await accounts.use_recovery_code(proof.recovery_code, now=now)
+    if not is_good:
+        raise CodeUsedAgain(account)
 
 
 async def use_up(proof: Proof, *, now: datetime) -> None:
@@ -144,13 +183,8 @@ async def use_up(proof: Proof, *, now: datetime) -> None:
     Raises:
         CodeUsedAgain: somebody else used the same code in between.
     """
-    is_good = True
-    if proof.step is not None:
-        is_good = await accounts.take_step(proof.account.id, proof.step)
-    if proof.recovery_code is not None:
-        is_good = await accounts.use_recovery_code(proof.recovery_code, now=now)
-    if not is_good:
-        raise CodeUsedAgain(proof.account)
+    factor = FactorProof(proof.means, proof.step, proof.recovery_code)
+    await use_up_factor(proof.account, factor, now=now)
     if proof.fresh_hash is not None:
         await accounts.set_password(proof.account.id, proof.fresh_hash)
     await accounts.attempt_succeeded(proof.attempt)

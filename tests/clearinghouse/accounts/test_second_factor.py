@@ -59,9 +59,10 @@ async def test_a_recovery_code_works_once_however_it_is_typed(house: House) -> N
 async def test_new_recovery_codes_end_the_old(house: House) -> None:
     person, secret, codes = await with_factor(house)
     await person.sign_in(code=shown_now(house, secret))
-    fresh = (await person.post("/api/v1/account/recovery-codes", {"current_password": PASSWORD})).json()[
-        "codes"
-    ]
+    path = "/api/v1/account/recovery-codes"
+    house.pass_time(seconds=60)
+    given = {"current_password": PASSWORD, "code": shown_now(house, secret)}
+    fresh = (await person.post(path, given)).json()["codes"]
     assert not set(fresh) & set(codes)
     assert (await person.sign_in(recovery_code=codes[0])).status_code == 401
     assert (await person.sign_in(recovery_code=fresh[0])).status_code == 201
@@ -84,10 +85,36 @@ async def test_changing_how_one_signs_in_asks_for_the_password_and_ends_other_se
     for path in ("/account/second-factor/removal", "/account/recovery-codes"):
         refused = await person.post(f"/api/v1{path}", {"current_password": "not the password"})
         assert (refused.status_code, refused.json()["type"]) == (403, "/problems/wrong-password")
-    removed = await person.post("/api/v1/account/second-factor/removal", {"current_password": PASSWORD})
+    house.pass_time(seconds=60)
+    given = {"current_password": PASSWORD, "code": shown_now(house, secret)}
+    removed = await person.post("/api/v1/account/second-factor/removal", given)
     assert removed.status_code == 204
     assert (await elsewhere.get("/api/v1/account")).status_code == 401
     assert (await person.get("/api/v1/account")).json()["has_second_factor"] is False
+
+
+async def test_a_factor_is_touched_with_its_code_alone(house: House) -> None:
+    person, secret, codes = await with_factor(house)
+    used = shown_now(house, secret)
+    assert (await person.sign_in(code=used)).status_code == 201
+    for path in ("/api/v1/account/recovery-codes", "/api/v1/account/second-factor/removal"):
+        for given in ({}, {"code": "000000"}, {"code": used}, {"recovery_code": "aaaa-bbbb-cccc-dddd"}):
+            refused = await person.post(path, {"current_password": PASSWORD, **given})
+            assert (refused.status_code, refused.json()["type"]) == (409, "/problems/wrong-code"), given
+        house.pass_time(minutes=16)
+    assert (await person.get("/api/v1/account")).json()["recovery_codes_left"] == RECOVERY_CODES
+    given = {"current_password": PASSWORD, "recovery_code": codes[0]}
+    assert (await person.post("/api/v1/account/second-factor/removal", given)).status_code == 204
+    assert (await person.get("/api/v1/account")).json()["has_second_factor"] is False
+
+
+async def test_the_code_asked_for_again_cannot_be_guessed_either(house: House) -> None:
+    person, secret, _ = await with_factor(house)
+    await person.sign_in(code=shown_now(house, secret))
+    house.pass_time(minutes=16)
+    guess = {"current_password": PASSWORD, "code": "000000"}
+    path = "/api/v1/account/second-factor/removal"
+    assert [(await person.post(path, guess)).status_code for _ in range(7)] == [409] * 5 + [429] * 2
 
 
 async def test_the_password_asked_for_again_cannot_be_guessed_either(house: House) -> None:

@@ -78,6 +78,78 @@ def test_accounts_are_locked_and_opened_and_the_trail_tells_of_it(run: Any, tmp_
     assert run("audit", "export", "--out", str(tmp_path / "no" / "where")).exit_code == 2
 
 
+def test_an_address_is_changed_and_what_was_sent_to_the_earlier_ends(run: Any) -> None:
+    run("account", "create", "iris@example.org", "--name", "Iris")
+    run("account", "create", "awa@example.org", "--name", "Awa")
+    done = run("account", "address", "iris@example.org", " Iris@Example.net")
+    assert (done.exit_code, "is iris@example.net now" in done.output) == (0, True)
+    listed = run("account", "list").output
+    assert "iris@example.net  Iris" in listed
+    assert "iris@example.org" not in listed
+    for arguments, told in (
+        (("iris@example.org", "x@example.org"), "no account iris@example.org"),
+        (("iris@example.net", "awa@example.org"), "awa@example.org is the address of an account already"),
+        (("iris@example.net", "iris@example.net"), "already"),
+        (("iris@example.net", "nonsense"), "no e-mail address"),
+    ):
+        refused = run("account", "address", *arguments)
+        assert (refused.exit_code, told in refused.output) == (2, True), refused.output
+
+
+async def test_the_trail_tells_both_addresses_and_open_links_end(run: Any, owner: Any) -> None:
+    import asyncio
+
+    await asyncio.to_thread(run, "account", "create", "iris@example.org", "--name", "Iris")
+    await asyncio.to_thread(run, "account", "address", "iris@example.org", "iris@example.net")
+    assert await owner.fetchval("select count(*) from clearinghouse.account_link where used_at is null") == 0
+    event = await owner.fetchrow(
+        "select action, before::text, after::text from clearinghouse.audit_event order by position desc limit 1"
+    )
+    assert event["action"] == "account.address_changed"
+    assert (json.loads(event["before"]), json.loads(event["after"])) == (
+        {"email": "iris@example.org"},
+        {"email": "iris@example.net"},
+    )
+
+
+def test_scopes_are_added_and_ended(run: Any) -> None:
+    run("account", "create", "iris@example.org", "--name", "Iris")
+    added = run("account", "scope", "add", "iris@example.org", "--role", "observer", "--organisation", "ICRC")
+    assert (added.exit_code, added.output) == (0, "iris@example.org acts for observer:ICRC.\n")
+    assert "secretariat, observer:ICRC" in run("account", "list").output
+    for arguments, told in (
+        (("add", "nobody@example.org", "--role", "secretariat"), "no account nobody@example.org"),
+        (("add", "iris@example.org", "--role", "state"), "takes state"),
+        (("add", "iris@example.org", "--role", "secretariat", "--until", "2020-01-01"), "in the past"),
+        (("end", "iris@example.org", "state:SEN"), "it acts for secretariat, observer:ICRC"),
+    ):
+        refused = run("account", "scope", *arguments)
+        assert (refused.exit_code, told in refused.output) == (2, True), refused.output
+    ended = run("account", "scope", "end", "iris@example.org", "observer:ICRC")
+    assert (ended.exit_code, "does not act for observer:ICRC any more" in ended.output) == (0, True)
+    assert "secretariat, (observer:ICRC, not today)" in run("account", "list").output
+    assert run("account", "scope", "end", "iris@example.org", "observer:ICRC").exit_code == 2
+    out = run("audit", "verify").output
+    assert out.startswith("All 3 event(s) hold."), out
+
+
+async def test_a_name_at_an_issuer_is_taken_away(run: Any, owner: Any) -> None:
+    import asyncio
+
+    await asyncio.to_thread(run, "account", "create", "iris@example.org", "--name", "Iris")
+    command = ("account", "unlink", "iris@example.org")
+    assert "linked to no issuer" in (await asyncio.to_thread(run, *command)).output
+    await owner.execute(
+        """insert into clearinghouse.account_identity (id, account, issuer, subject, linked_at)
+           select gen_random_uuid(), id, 'https://issuer.example', 'one', now() from clearinghouse.account"""
+    )
+    done = await asyncio.to_thread(run, *command)
+    assert done.exit_code == 0, done.output
+    assert await owner.fetchval("select count(*) from clearinghouse.account_identity") == 0
+    last = await owner.fetchval("select action from clearinghouse.audit_event order by position desc limit 1")
+    assert last == "identity.unlinked"
+
+
 async def test_the_first_broken_link_is_named(run: Any, owner: Any) -> None:
     import asyncio
 

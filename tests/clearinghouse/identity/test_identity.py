@@ -250,6 +250,22 @@ async def test_a_refusal_at_the_issuer_is_told(house: House, issuer: Issuer) -> 
     assert await back(client, error="access_denied", state=state) == "/sign-in?identity=refused"
 
 
+async def test_a_second_name_at_the_issuer_opens_no_account_that_has_one(
+    house: House, issuer: Issuer
+) -> None:
+    person = await house.person("awa@example.org", ("state", "SEN"), signed_in=False)
+    address, state = await gone(person.client)
+    assert await back(person.client, code=issuer.sign_in(address), state=state) == "/account"
+    other = house.stranger()
+    address, state = await gone(other.client)
+    code = issuer.sign_in(address, sub="subject-2")
+    assert await back(other.client, code=code, state=state) == "/sign-in?identity=linked"
+    assert (await other.get("/api/v1/session")).json()["account"] is None
+    assert await house.row("select count(*) from clearinghouse.account_identity") == 1
+    address, state = await gone(person.client)
+    assert await back(person.client, code=issuer.sign_in(address), state=state) == "/account"
+
+
 async def test_a_locked_account_stays_out(house: House, issuer: Issuer) -> None:
     from clearinghouse.accounts import store
 

@@ -64,10 +64,14 @@ async def test_the_desk_opens_with_the_factor_and_closes_without_it(strict: Hous
     assert chosen.json()["type"] == "/problems/second-factor-required"
     token = {"name": "n", "permission": "read", "scope_id": str(iris.scope), "days": 1}
     assert (await iris.post("/api/v1/tokens", token)).json()["type"] == "/problems/second-factor-required"
-    await set_up(strict, iris)
+    secret = await set_up(strict, iris)
     assert (await iris.get("/api/v1/accounts")).status_code == 200
     assert (await iris.get("/api/v1/session")).json()["acting"]["party"] == "secretariat"
-    removed = await iris.post("/api/v1/account/second-factor/removal", {"current_password": PASSWORD})
+    alone = await iris.post("/api/v1/account/second-factor/removal", {"current_password": PASSWORD})
+    assert (alone.status_code, alone.json()["type"]) == (409, "/problems/wrong-code")
+    strict.pass_time(seconds=60)
+    given = {"current_password": PASSWORD, "code": pyotp.TOTP(secret).at(int(strict.now.timestamp()))}
+    removed = await iris.post("/api/v1/account/second-factor/removal", given)
     assert removed.status_code == 204
     assert (await iris.get("/api/v1/accounts")).status_code == 403
 

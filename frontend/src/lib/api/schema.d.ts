@@ -83,7 +83,7 @@ export interface paths {
         put?: never;
         /**
          * Get new recovery codes
-         * @description The earlier ones end.
+         * @description With a code of the second factor, or one of the earlier ones, which end.
          */
         post: operations["renewRecoveryCodes"];
         delete?: never;
@@ -143,7 +143,7 @@ export interface paths {
         put?: never;
         /**
          * Use no second factor any more
-         * @description Takes the recovery codes away too, and ends all other sessions.
+         * @description With a code of it, or a recovery code. Takes the recovery codes away too, and ends all other sessions.
          */
         post: operations["removeSecondFactor"];
         delete?: never;
@@ -6019,6 +6019,12 @@ export interface components {
             evidence: "documented" | "reported";
             source: components["schemas"]["CitedDocument"];
         };
+        /** FullConfirmation */
+        FullConfirmation: {
+            current_password: string;
+            code?: string | null;
+            recovery_code?: string | null;
+        };
         /** FullValueRow */
         FullValueRow: {
             id: string;
@@ -10632,7 +10638,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Confirmation"];
+                "application/json": components["schemas"]["FullConfirmation"];
             };
         };
         responses: {
@@ -10986,7 +10992,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Confirmation"];
+                "application/json": components["schemas"]["FullConfirmation"];
             };
         };
         responses: {

@@ -57,11 +57,15 @@ export const beginSecondFactor = (current_password: string): Promise<SecondFacto
 export const confirmSecondFactor = async (code: string): Promise<string[]> =>
   (await answer(api.POST('/api/v1/account/second-factor/confirmation', { body: { code }, params: keyed }))).codes;
 
-export const removeSecondFactor = async (current_password: string): Promise<void> =>
-  void (await answer(api.POST('/api/v1/account/second-factor/removal', { body: { current_password }, params: keyed })));
+/** A code of the device has digits alone; whatever has a letter in it is a recovery code. */
+export const factor = (given: string): { code: string } | { recovery_code: string } =>
+  /^[\d\s]*$/.test(given) ? { code: given } : { recovery_code: given };
 
-export const renewRecoveryCodes = async (current_password: string): Promise<string[]> =>
-  (await answer(api.POST('/api/v1/account/recovery-codes', { body: { current_password }, params: keyed }))).codes;
+export const removeSecondFactor = async (current_password: string, given: string): Promise<void> =>
+  void (await answer(api.POST('/api/v1/account/second-factor/removal', { body: { current_password, ...factor(given) }, params: keyed })));
+
+export const renewRecoveryCodes = async (current_password: string, given: string): Promise<string[]> =>
+  (await answer(api.POST('/api/v1/account/recovery-codes', { body: { current_password, ...factor(given) }, params: keyed }))).codes;
 
 export const tokens = async (signal?: AbortSignal): Promise<TokenRow[]> =>
   (await answer(api.GET('/api/v1/tokens', signal ? { signal } : {}))).items;
