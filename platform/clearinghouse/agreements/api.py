@@ -210,6 +210,11 @@ def _amendment_row(agreement: store.Agreement) -> AmendmentRow | None:
     )
 
 
+def _is_public(agreement: store.Agreement) -> bool:
+    """Whether anybody may read the same of it."""
+    return agreement.is_published and agreement.amendment is None
+
+
 async def shown(request: AnyRequest, text: str) -> store.Agreement:
     """Return the agreement of an id, if whoever asks may see it.
 
@@ -287,7 +292,7 @@ async def list_agreements(
         )  # fmt: skip
 
     return await restricted_listing(
-        request, noun="agreement", is_public=lambda each: each.is_published, read=read,
+        request, noun="agreement", is_public=_is_public, read=read,
         row=agreement_row, kind=AgreementRow, limit=limit, cursor=cursor, form=format, name="agreements",
     )  # fmt: skip
 
@@ -302,7 +307,7 @@ async def list_agreements(
 async def get_agreement(request: AnyRequest, agreement_id: OpaqueId) -> Response[AgreementRow]:
     """Its ETag is what an amendment, and each step of a party, names in If-Match."""
     found = await shown(request, agreement_id)
-    if not found.is_published:
+    if not _is_public(found):
         await note_reading(request, "agreement", [found.id])
     return answer(agreement_row(found))
 
@@ -324,6 +329,8 @@ async def list_agreement_events(
     """Oldest first. What was said to an amendment its parties alone see; others see `amended` once it holds."""
     found = await shown(request, agreement_id)
     is_inside = store.is_inside(found, view_of(request).reader)
+    if is_inside:  # what was said to amendments stays between the parties, published or not
+        await note_reading(request, "agreement", [found.id])
 
     async def read(after: UUID | None, rows: int) -> list[store.AgreementEvent]:
         return await store.events(found.id, is_inside=is_inside, after=after, limit=rows)

@@ -35,3 +35,16 @@ async def agreed(donor: UUID) -> list[Agreed]:
         donor,
     )
     return [record_of(Agreed, row) for row in rows]
+
+
+async def restricted(donor: UUID) -> list[UUID]:
+    """The commitments in a donor's portfolio that not everybody sees whole: themselves, or agreements under them."""
+    rows = await fetch(
+        """select c.id from clearinghouse.commitment c
+           where c.donor = $1 and c.status = 'registered' and not c.is_illustration
+                 and (c.visibility <> 'public' or exists (
+                     select from clearinghouse.agreement a where a.commitment = c.id and not a.is_published))
+           order by c.id""",
+        donor,
+    )
+    return [row["id"] for row in rows]

@@ -52,6 +52,7 @@ from clearinghouse.web.listing import AnyRequest, ListFormat, listing
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import Cursor, Limit, OpaqueId
 from clearinghouse.web.problems import documented
+from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import actor_of, view_of
 from clearinghouse.web.writing import Made, changed, id_of, made, once, private_answer, require_current
 
@@ -315,6 +316,8 @@ async def list_commitment_events(
     async def read(after: UUID | None, rows: int) -> list[register.Event]:
         return await register.events(id, donor=donor, after=after, limit=rows)
 
+    # What was done and why is for its donor alone, of a public commitment too.
+    await note_reading(request, "commitment", [id])
     return await listing(
         request, read=read, row=event_row, kind=EventRow, key=lambda each: each.id, key_type=UUID,
         limit=limit, cursor=cursor, form=format, name="commitment-events",

@@ -15,6 +15,7 @@ from clearinghouse.database.transaction import transaction
 from clearinghouse.web.figures import Code, Grade, Money, Pillar, SourceIds, grade_or_none, money, pillar_word
 from clearinghouse.web.listing import AnyRequest, today_of
 from clearinghouse.web.problems import documented
+from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import actor_of
 from clearinghouse.web.writing import private_answer
 
@@ -94,6 +95,8 @@ async def get_portfolio(request: AnyRequest) -> Response[PortfolioShown]:
     donor = acting_donor(actor)
     async with transaction("repeatable_read", readonly=True):
         found = portfolio_of(await balances.held(donor), await balances.agreed(donor))
+        restricted = await balances.restricted(donor)
+    await note_reading(request, "commitment", restricted)
 
     def given(each: Sum) -> dict[str, Any]:
         return msgspec.structs.asdict(_amounts(each))

@@ -181,8 +181,23 @@ def read_pages(files: Mapping[str, bytes]) -> Pages:
             )
     if faults:
         raise FaultyPages(tuple(faults))
+    warnings += _missing_children(newest)
     return Pages(tuple(newest[id] for id in sorted(newest)), tuple(passed_over), tuple(warnings))
 
 
 def _age(recorded: Recorded) -> tuple[int, datetime, str]:
     return recorded.flow.version_id, recorded.flow.updated_at, recorded.sha256
+
+
+def _missing_children(flows: Mapping[str, Recorded]) -> list[str]:
+    """Tell which parents count by children of which some are not in these pages: their total then is too small."""
+    return [
+        f"flow {id}: counts by its children, of which {', '.join(missing)} "
+        f"{'is' if len(missing) == 1 else 'are'} in none of these files; fetch the pages that hold them."
+        for id, each in sorted(flows.items())
+        if each.flow.boundary == "incoming"
+        and (missing := sorted(each.flow.child_ids - flows.keys()))
+        and (
+            each.flow.child_ids & flows.keys() or any(other.flow.parent_id == id for other in flows.values())
+        )
+    ]

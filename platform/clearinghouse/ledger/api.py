@@ -249,11 +249,16 @@ async def get_ledger_balances(
     of_state: StateFilter = None,
 ) -> Response[Balances]:
     """Without `donor` and `state` the totals of all public money; with one, sums of the entries one may see."""
+    giver, receiver = id_or_code(donor), of_state.upper() if of_state else None
+    reader = reader_of(actor_of(request))
+    restricted: list[UUID] = []
     async with transaction("repeatable_read", readonly=True):
-        found = await store.balances(
-            kind=kind, year=year, donor=id_or_code(donor), state=of_state.upper() if of_state else None,
-            reader=reader_of(actor_of(request)),
-        )  # fmt: skip
+        found = await store.balances(kind=kind, year=year, donor=giver, state=receiver, reader=reader)
+        if giver is not None or receiver is not None:
+            restricted = await store.restricted_entries(
+                kind=kind, year=year, donor=giver, state=receiver, reader=reader
+            )
+    await note_reading(request, "ledger_entry", restricted)
     rows = [
         BalanceRow(
             each.kind, each.year, each.boundary, each.flow_type, each.is_counted, money(each.amount_usd), "USD",

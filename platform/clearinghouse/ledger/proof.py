@@ -80,9 +80,12 @@ RULES: Final[dict[str, str]] = {
         full join (
             select t.commitment, t.year, t.amount_usd from clearinghouse.tranche t
             join clearinghouse.commitment c on c.id = t.commitment
-            where c.status = 'registered' and exists (
-                select from clearinghouse.ledger_entry e
-                where e.kind = 'commitment' and e.commitment = c.id and {_STANDS}
+            where c.status = 'registered' and (
+                exists (select from clearinghouse.commitment_event v where v.commitment = c.id)
+                or exists (
+                    select from clearinghouse.ledger_entry e
+                    where e.kind = 'commitment' and e.commitment = c.id and {_STANDS}
+                )
             )
         ) t on t.commitment = e.commitment and t.year = e.year
         where coalesce(e.amount_usd, 0) <> coalesce(t.amount_usd, 0)""",  # noqa: S608 constants

@@ -281,6 +281,21 @@ async def balances(
     return [record_of(Balance, row) for row in rows]
 
 
+async def restricted_entries(
+    *,
+    kind: EntryKind | None,
+    year: int | None,
+    donor: UUID | str | None,
+    state: str | None,
+    reader: Reader,
+) -> list[UUID]:
+    """The entries in the balances of a donor or State that the reader may see and not everybody, by id."""
+    query = _seen_by(reader).where("not is_public").having("kind = {}", kind).having("year = {}", year)
+    query.having("donor_id = {}" if isinstance(donor, UUID) else "donor_code = {}", donor)
+    query.having("state = {}", state)
+    return [row["id"] for row in await query.rows(order=(), limit=None)]
+
+
 async def tranche_balances(commitments: Iterable[UUID]) -> list[TrancheBalance]:
     """What of each tranche of some commitments is reserved, agreed, paid and free, by commitment and year."""
     rows = await fetch(
@@ -361,10 +376,11 @@ def _commitment_entry(commitment: UUID, row: Mapping[str, Any], dated_on: date) 
 
 def _is_same(row: Mapping[str, Any], entry: NewEntry) -> bool:
     """Whether an entry that stands says what a new one would, the day apart."""
+    rate = entry.amount.rate
     return (
-        row["amount_original"], row["currency"], row["amount_usd"], row["state"], row["pillar"], row["channel"],
-        row["boundary"],
+        row["amount_original"], row["currency"], row["amount_usd"], row["usd_per_unit"], row["rate_on"],
+        row["rate_source"], row["state"], row["pillar"], row["channel"], row["boundary"],
     ) == (
-        entry.amount.original, entry.amount.rate.currency, entry.amount.usd, entry.state, entry.pillar,
-        entry.channel, entry.boundary,
+        entry.amount.original, rate.currency, entry.amount.usd, rate.usd_per_unit, rate.on,
+        rate.source, entry.state, entry.pillar, entry.channel, entry.boundary,
     )  # fmt: skip

@@ -7,6 +7,7 @@ reader's history.
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -244,7 +245,9 @@ async def ask_what_if(request: AnyRequest, data: JSONBody[Question]) -> Response
     async with transaction("repeatable_read", readonly=True):
         found = await _last_or_asked(data.round_id)
         files = {each.name: each.content for each in await store.snapshot_files(found.id)}
-    faults = faults_in(data, problem_of(files))
+    faults = faults_in(
+        data, await asyncio.to_thread(problem_of, files)
+    )  # a large round takes its time to read
     if faults:
         raise BadRequest(faults)
     cents = tuple(

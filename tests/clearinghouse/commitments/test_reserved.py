@@ -125,6 +125,19 @@ async def test_another_currency_is_entered_with_its_rate(house: House) -> None:
     assert {(str(row["usd_per_unit"]), row["rate_on"].isoformat()) for row in rows} == {
         ("0.09330000", "2026-11-20")
     }
+    path = f"/api/v1/commitments/{answer.json()['id']}"
+    for change in ({"rate_on": "2026-11-19"}, {"rate_source": "ECB"}):
+        assert (await nora.patch(path, {"reason": "Corrected", **change})).status_code == 200
+        standing = await fetch(
+            """select distinct rate_on::text as rate_on, rate_source from clearinghouse.ledger_entry e
+               where commitment = $1::uuid and reverses is null
+                     and not exists (select from clearinghouse.ledger_entry r where r.reverses = e.id)""",
+            answer.json()["id"],
+        )
+        changed = {"rate_on": "2026-11-19", "rate_source": "Norges Bank", **change}
+        assert [dict(row) for row in standing] == [changed], (
+            "what stands says the rate by which it came about"
+        )
     assert await disagreements() == []
 
 

@@ -149,6 +149,19 @@ def test_what_may_be_missing_is_said(recorded: Pages) -> None:
         "flow-custom-search-planid-929-groupby-globalcluster.json",
         "plan-overview-progress-2020.json",
     )
-    first, last = recorded.warnings
+    first, last, *parents = recorded.warnings
     assert "200 of the 484 flows of its answer; names a next page" in first
     assert "84 of the 484 flows of its answer; is the last page" in last
+    given = {each.flow.id: each.flow for each in recorded.flows}
+    standing = standings(given.values())
+    short = {
+        id
+        for id, flow in given.items()
+        if standing[id] == "counted_by_children" and not flow.child_ids <= given.keys()
+    }
+    assert len(short) == 15
+    assert {each.partition(":")[0].removeprefix("flow ") for each in parents} == short
+    assert (
+        "flow 182949: counts by its children, of which 183692 is in none of these files; fetch the pages that hold "
+        "them."
+    ) in parents

@@ -145,3 +145,32 @@ async def test_entries_of_a_commitment_follow_its_changes(house: House) -> None:
     rows = (await nor.get("/api/v1/ledger-entries", params=params)).json()["items"]
     assert sum(Decimal(row["amount_usd"]) for row in rows) == 0
     assert all(row["reason"] for row in rows if row["reverses"])
+
+
+async def test_reads_of_sums_and_events_that_not_everybody_sees_are_noted(house: House) -> None:
+    nor, ago = await people(house)
+    iris = await house.person("iris@example.org", ("secretariat", None))
+    path = await agreed(house, nor, ago, (2026, "1000.00"))
+    (entry,) = (await nor.get("/api/v1/ledger-entries")).json()["items"]
+    commitment = (await nor.get(path)).json()["commitment_id"]
+    audited = "/api/v1/audit-events?action=restricted.read&limit=500"
+    for person, address, item in (
+        (nor, "/api/v1/ledger/balances?donor=NOR", entry["id"]),
+        (ago, "/api/v1/ledger/balances?state=AGO&kind=agreement&year=2026", entry["id"]),
+        (nor, "/api/v1/portfolio", commitment),
+        (ago, f"{path}/events", entry["agreement_id"]),
+        (nor, f"/api/v1/commitments/{commitment}/events", commitment),
+    ):
+        before = len((await iris.get(audited)).json()["items"])
+        assert (await person.get(address)).status_code == 200
+        noted = (await iris.get(audited)).json()["items"]
+        assert len(noted) == before + 1, address
+        assert item in noted[0]["after"]
+    before = (await iris.get(audited)).json()
+    for person, address in (
+        (nor, "/api/v1/ledger/balances"),
+        (ago, "/api/v1/ledger/balances?state=AGO&kind=payment"),
+        (house.stranger(), "/api/v1/ledger/balances?donor=NOR"),
+    ):
+        assert (await person.get(address)).status_code == 200
+    assert (await iris.get(audited)).json() == before, "what anybody may read leaves no trace"

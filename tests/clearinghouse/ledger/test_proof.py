@@ -69,3 +69,19 @@ async def test_each_rule_names_where_it_does_not_hold(house: House, sample_copy)
     with pytest.raises(LedgerDisagrees, match="what is declined reserves nothing") as caught:
         await prove(None)  # type: ignore[arg-type]
     assert int(caught.value.facts["places"]) >= 2
+
+
+async def test_a_commitment_that_was_registered_here_has_entries(house: House, sample_copy) -> None:
+    nor, _ = await people(house)
+    commitment = {
+        "currency": "USD", "total": "5.00", "tranches": [{"year": 2026, "amount": "5.00"}], "visibility": "public",
+    }  # fmt: skip
+    made = await nor.post("/api/v1/commitments", commitment)
+    owner = await asyncpg.connect(**sample_copy.owner.connection_arguments())
+    try:
+        await owner.execute("set session_replication_role = replica")
+        await owner.execute("delete from clearinghouse.ledger_entry where kind = 'commitment'")
+    finally:
+        await owner.close()
+    (found,) = await disagreements()
+    assert (found.subject, found.what) == (made.json()["id"], "2026: entries 0, tranche 5.00")
