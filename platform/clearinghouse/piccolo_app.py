@@ -79,6 +79,7 @@ from clearinghouse.rounds.tables import (
     ResultState,
     ResultUnfunded,
     Round,
+    RoundHeldBack,
     Snapshot,
     SnapshotFile,
 )
@@ -168,6 +169,7 @@ APP_CONFIG = AppConfig(
         RiskConsent,
         RiskEvaluation,
         Round,
+        RoundHeldBack,
         Session,
         SignInAttempt,
         Snapshot,

@@ -7,6 +7,12 @@ from typing import Any
 from people import House, Person
 
 COMMITMENT = "NOR-any-2025"
+FUND_COMMITS: dict[str, Any] = {
+    "currency": "USD",
+    "total": "5000.00",
+    "tranches": [{"year": 2027, "amount": "5000.00"}],
+    "visibility": "public",
+}
 TRANCHE_USD = "23093136.00"
 
 
@@ -34,6 +40,16 @@ async def people(house: House) -> tuple[Person, Person]:
         await house.person("kari@example.org", ("donor", "NOR")),
         await house.person("awa@example.org", ("state", "AGO")),
     )
+
+
+async def fund_officer(house: House) -> Person:
+    """An officer of a pooled fund that is not in the sample."""
+    await house.row(
+        """insert into clearinghouse.donor (id, code, name, kind, evidence, source_codes, known_on, is_illustration)
+           values (gen_random_uuid(), 'FUND', 'A fund', 'pooled_fund', 'reported', '{LEDGER}', '2026-11-01', false)
+           returning id"""
+    )
+    return await house.person("fund@example.org", ("donor", "FUND"))
 
 
 async def agreed(house: House, nor: Person, ago: Person, *years: tuple[int, str], **more: Any) -> str:

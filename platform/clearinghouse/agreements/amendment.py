@@ -227,7 +227,9 @@ async def _hold(agreement: Agreement, asked: Asked, origin: Origin) -> int:
             amount_new = converted(each.amount, rate)
             await require_free(tranches[each.year], each.tranche_year, amount_new.usd)
             async with refused_in_words(REFUSALS):
-                await reserve(agreement.id, each.year, tranches[each.year], amount_new)
+                await reserve(
+                    agreement.id, each.year, tranches[each.year], amount_new, known_on=origin.at.date()
+                )
     await require_conditions(commitment, before, asked.years)
     version = agreement.version + 1
     await fetch(

@@ -204,12 +204,12 @@ async def require_conditions(
         raise BadRequest(tuple(faults))
 
 
-async def reserve(agreement: UUID, year: int, tranche: UUID, amount: Amount) -> None:
+async def reserve(agreement: UUID, year: int, tranche: UUID, amount: Amount, *, known_on: date) -> None:
     await fetch(
         """insert into clearinghouse.reservation (id, agreement, tranche, year, amount_original, amount_usd,
-           usd_per_unit, rate_on, rate_source) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)""",
+           usd_per_unit, rate_on, rate_source, known_on) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""",
         uuid4(), agreement, tranche, year, amount.original, amount.usd, amount.rate.usd_per_unit, amount.rate.on,
-        amount.rate.source,
+        amount.rate.source, known_on,
     )  # fmt: skip
 
 
@@ -285,7 +285,7 @@ async def record(new: NewAgreement, origin: Origin) -> UUID:
         for asked in new.years:
             amount = converted(asked.amount, rate)
             await require_free(tranches[asked.year], asked.tranche_year, amount.usd)
-            await reserve(id, asked.year, tranches[asked.year], amount)
+            await reserve(id, asked.year, tranches[asked.year], amount, known_on=origin.at.date())
     await require_conditions(commitment, before, new.years)
     await note_event(id, "recorded", origin, version=1, dated_on=new.signed_on)
     return id
@@ -378,9 +378,9 @@ async def set_amount(
     await require_free(line.tranche_id, line.tranche_year, amount.usd - line.amount_usd)
     async with refused_in_words(REFUSALS):
         await fetch(
-            """update clearinghouse.reservation set amount_original = $3, amount_usd = $4
+            """update clearinghouse.reservation set amount_original = $3, amount_usd = $4, known_on = $5
                where agreement = $1 and year = $2""",
-            agreement.id, line.year, amount.original, amount.usd,
+            agreement.id, line.year, amount.original, amount.usd, origin.at.date(),
         )  # fmt: skip
     if agreement.status in ("confirmed", "ended"):
         await reverse(

@@ -119,6 +119,7 @@ class Reservation(Table, tablename="reservation", schema=SCHEMA):
     rate_source = Varchar(
         length=200, default=None, null=True, help_text="Code of a source, or who published it."
     )
+    known_on = Date(default=None, help_text="Since when it is held in this amount.")
 
     reservation_once_a_year = Unique(["agreement", "year"])
     reservation_is_not_negative = Check("amount_original >= 0 and amount_usd >= 0")

@@ -54,6 +54,7 @@ def freeze(
     from clearinghouse.rounds.brief import brief_for
     from clearinghouse.rounds.freezing import freeze as frozen_from
     from clearinghouse.rounds.store import last_round
+    from clearinghouse.rounds.words import HELD_BACK
     from needmatch import case_sha256, write_case
 
     day = cutoff.date()
@@ -83,6 +84,9 @@ def freeze(
             f"{left.commitments} commitment(s).",
             err=True,
         )
+    for why in sorted({each.why for each in frozen.held_back}):
+        held_usd = sum(each.amount_usd for each in frozen.held_back if each.why == why)
+        click.echo(f"Held back: USD {held_usd:,.2f}. {HELD_BACK[why]}", err=True)
 
 
 @click.command("first-rounds")

@@ -14,6 +14,7 @@ import asyncpg
 
 from clearinghouse.commitments.commitment import MoneyReserved
 from clearinghouse.database.reading import CITED, DEFAULT_LIMIT, Query, as_of_text, fetch, record_of
+from clearinghouse.ledger.boundary import COUNTED_BOUNDARY, default_boundary
 from clearinghouse.scopes.visibility import NOW, View, visible
 
 
@@ -90,8 +91,9 @@ class CommittedTotal:
 
 
 _COMMITMENT = """
-select c.id, c.code, c.donor as donor_id, d.code as donor_code, d.name as donor_name, c.channel, c.first_year,
-       c.last_year, c.amount_usd, c.amount_original, c.currency, c.usd_per_unit, c.rate_year, c.states, c.pillars,
+select c.id, c.code, c.donor as donor_id, d.code as donor_code, d.name as donor_name, d.kind as donor_kind,
+       c.channel, c.first_year, c.last_year, c.amount_usd, c.amount_original, c.currency, c.usd_per_unit, c.rate_year,
+       c.states, c.pillars,
        c.rate_on, c.rate_source, c.source_pillar, c.are_states_stated, c.can_carry_over, c.can_front_load,
        c.is_through_development_budget, c.min_grant_usd, c.max_state_share, c.local_share_min, c.is_allocatable,
        c.why_not_allocatable,
@@ -194,8 +196,15 @@ async def _tranches(commitments: list[UUID], view: View) -> dict[UUID, list[Tran
 
 
 async def committed_totals(*, first_year: int, last_year: int, view: View = NOW) -> list[CommittedTotal]:
-    """What registered commitments that the reader may see hold by year and grade of the tranche, in that order."""
-    seen = [row["id"] for row in await _seen_by(view).rows(order=(), limit=None)]
+    """What registered commitments that the reader may see hold by year and grade of the tranche, in that order.
+
+    As in the ledger, what pooled funds commit is not counted: it was where it came in.
+    """
+    seen = [
+        row["id"]
+        for row in await _seen_by(view).rows(order=(), limit=None)
+        if default_boundary(row["donor_kind"], "standard") == COUNTED_BOUNDARY
+    ]
     select = f"""select year, evidence, sum(amount_usd) as amount_usd, count(distinct commitment)::int as commitments,
                         {CITED} as source_codes, max(known_on) as known_on
                  from clearinghouse.tranche where commitment = any($1) and year between $2 and $3

@@ -38,9 +38,9 @@ WEAKEST: Final = "({grades})[max(array_position({grades}, evidence::text))]".for
 _DATED: Final = re.compile(
     r"\bclearinghouse\.(commitment|donor|extension_request|flow|flow_coverage|found_stockpile|in_kind_notice|mechanism"
     r"|mine_action_platform|national_commitment|national_contribution|obligation|obligation_quantity|resource_mobilisation_plan"
-    r"|state|state_interval|tranche|work_plan_version)\b"
+    r"|reservation|state|state_interval|tranche|work_plan_version)\b"
 )
-"""Tables that can be read as of a day (migrations 8, 15, 23, 31 and 32)."""
+"""Tables that can be read as of a day (migrations 8, 15, 23, 31, 32 and 34)."""
 
 
 def as_of_text(sql: str, mark: str) -> str:

@@ -100,6 +100,7 @@ RIGHTS: Final = {
     "risk_consent": KEEP,
     "risk_evaluation": ADD,
     "round": ADD,
+    "round_held_back": ADD,
     "session": REPLACE,
     "sign_in_attempt": REPLACE,
     "snapshot": ADD,

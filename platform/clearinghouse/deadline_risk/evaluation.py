@@ -66,7 +66,8 @@ async def evaluate(as_of: date, *, now: datetime) -> UUID | None:
         CannotFreeze: the rows on record contradict each other. Infeasible: no bilateral plan keeps their conditions.
     """
     brief = brief_for("documented", as_of)
-    frozen = await freeze(brief)
+    # What agreements hold will be there as well; a chance asks what money there is, not what is still free.
+    frozen = await freeze(brief, with_reserved=True)
     paid = await paid_lines(
         cutoff=brief.cutoff,
         first_year=brief.first_year,

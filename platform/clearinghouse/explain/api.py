@@ -322,6 +322,7 @@ async def explain_round(
         found = await required_round(round_id)
         if figure == "committed_usd":
             parts = await store.round_commitment_parts(found.id, found.cutoff)
+            parts += await store.round_held_back_parts(found.id, found.cutoff)
         else:
             kinds: dict[str, list[Literal["allocation", "unfunded"]]] = {
                 "need_usd": ["allocation", "unfunded"],

@@ -32,6 +32,7 @@ PartKind = Literal[
     "unfunded",
     "donor_result",
     "ledger_entry",
+    "reservation",
 ]
 Reason = Literal[
     "other_grade",
@@ -45,6 +46,7 @@ Reason = Literal[
     "other_edition",
     "not_allocatable",
     "counted_at_the_boundary",
+    "reserved",
 ]
 
 WORDS: Final[dict[Reason, str]] = {
@@ -59,8 +61,12 @@ WORDS: Final[dict[Reason, str]] = {
     "other_edition": "Another edition or source printed this total; one is shown.",
     "not_allocatable": "On record without money by year, so that nothing of it can be placed.",
     "counted_at_the_boundary": "Money that moves inside or leaves; it is counted once, where it came in.",
+    "reserved": "Held under agreements; what was told to one party is not suggested to another.",
 }
 """Why a part is left out, as a sentence."""
+
+UNPUBLISHED: Final = "Between its parties, not published"
+"""The label of what is told as a sum without names."""
 
 NOT_SHOWN: Final = "What is not for whoever asks to see is neither in the figure nor listed here."
 
@@ -144,7 +150,7 @@ def unnamed(parts: Sequence[Part]) -> list[Part]:
         Part(
             kind="ledger_entry",
             id=f"unpublished:{year}:{reason or 'counted'}",
-            label="Between its parties, not published",
+            label=UNPUBLISHED,
             state=None,
             donor=None,
             year=year,

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from clearinghouse.commitments.store import commitments
 from clearinghouse.database.reading import fetch
-from clearinghouse.explain.figure import NeedFigure, Part, PartKind, Reason
+from clearinghouse.explain.figure import UNPUBLISHED, NeedFigure, Part, PartKind, Reason
 from clearinghouse.flows.store import Flow, flows
 from clearinghouse.ledger.store import Entry
 from clearinghouse.scopes.visibility import View, visible
@@ -70,9 +70,15 @@ async def need_parts(
 async def tranche_parts(*, years: tuple[int, int] | None, donor: UUID | None, view: View) -> list[Part]:
     """Tranches of commitments that the reader may see; those in other years, and what has none, with why.
 
-    A tranche may be of another grade than its commitment, and has its own sources.
+    A tranche may be of another grade than its commitment, and has its own sources. Over all donors (`donor` None) those
+    of pooled funds are left out; a fund's own figure has them.
     """
     parts: list[Part] = []
+    funds = {
+        row["id"]
+        for row in await fetch("select id from clearinghouse.donor where kind = 'pooled_fund'")
+        if donor is None
+    }
     cited = {
         (row["commitment"], row["year"]): row
         for row in await fetch("select commitment, year, evidence, source_codes from clearinghouse.tranche")
@@ -93,7 +99,7 @@ async def tranche_parts(*, years: tuple[int, int] | None, donor: UUID | None, vi
                 amount_usd=tranche.amount_usd,
                 evidence=cited[each.id, tranche.year]["evidence"],
                 source_codes=tuple(cited[each.id, tranche.year]["source_codes"]),
-                reason=None if years is None or years[0] <= tranche.year <= years[1] else "other_year",
+                reason=_tranche_reason(tranche.year, years, is_inside=each.donor_id in funds),
                 **common,
             )
             for tranche in each.tranches
@@ -113,6 +119,12 @@ async def tranche_parts(*, years: tuple[int, int] | None, donor: UUID | None, vi
                 )
             )
     return parts
+
+
+def _tranche_reason(year: int, years: tuple[int, int] | None, *, is_inside: bool) -> Reason | None:
+    if years is not None and not years[0] <= year <= years[1]:
+        return "other_year"
+    return "counted_at_the_boundary" if is_inside else None
 
 
 def flow_part(flow: Flow) -> Part:
@@ -240,6 +252,32 @@ async def round_commitment_parts(round: UUID, cutoff: date) -> list[Part]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+async def round_held_back_parts(round: UUID, cutoff: date) -> list[Part]:
+    """What a round could not place of commitments, with why; what is not published without names."""
+    rows = await fetch(
+        """select position, why, year, amount_usd, donor, commitment, label, evidence, source_codes
+           from clearinghouse.round_held_back where round = $1 order by position""",
+        round,
+    )
+    return [
+        Part(
+            kind="reservation" if row["why"] == "reserved" else "tranche",
+            id=f"{row['position']}",
+            label=UNPUBLISHED if row["label"] is None else f"{row['commitment']}: {row['label']}",
+            state=None,
+            donor=row["donor"],
+            year=row["year"],
+            pillar=None,
+            amount_usd=row["amount_usd"],
+            evidence=row["evidence"],
+            source_codes=tuple(row["source_codes"]),
+            known_on=cutoff,
+            reason=row["why"],
+        )
+        for row in rows
+    ]
 
 
 def entry_part(entry: Entry) -> Part:

@@ -21,12 +21,15 @@ from clearinghouse.annotations.store import removed_since
 from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import NotFound
 from clearinghouse.rounds import store, words
+from clearinghouse.rounds.holding import HeldBack
 from clearinghouse.web.figures import (
+    AsOf,
     Code,
     Evidence,
     Grade,
     Money,
     Pillar,
+    SourceIds,
     Watermark,
     grade,
     money,
@@ -64,7 +67,13 @@ class RoundRow(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     preset: Annotated[str | None, msgspec.Meta(description="Null: tiers were named one by one.")]
     outcome: Annotated[str, msgspec.Meta(description="`optimal`, or `time_limit`: the best known by then.")]
-    committed_usd: Money
+    committed_usd: Annotated[Money, msgspec.Meta(description="What was free on the day of the cut-off.")]
+    held_back_usd: Annotated[
+        Money,
+        msgspec.Meta(
+            description="What commitments had besides: reserved under agreements, or counted where it came in."
+        ),
+    ]
     placed_usd: Money
     need_usd: Money
     unmet_usd: Money
@@ -113,6 +122,27 @@ class ReasonSum(msgspec.Struct, frozen=True):
     unmet_usd: Money
 
 
+class HeldBackRow(msgspec.Struct, frozen=True):
+    """Money of commitments that the round could not place, and why.
+
+    What agreements hold that their parties have not published is one row a year without names.
+    """
+
+    why: Literal["reserved", "counted_at_the_boundary"]
+    in_words: str
+    year: Annotated[int, msgspec.Meta(description="Of the tranche that it would have come from.")]
+    donor_id: Annotated[str | None, msgspec.Meta(description="Id or code; null: not published.")]
+    donor_name: str | None
+    commitment: str | None
+    agreement_id: Annotated[str | None, msgspec.Meta(description="Opens at /api/v1/agreements/{id}.")]
+    label: str | None
+    amount_usd: Money
+    currency: Literal["USD"]
+    evidence: Evidence
+    source_ids: SourceIds
+    as_of: AsOf
+
+
 class RoundWithPolicy(RoundRow, frozen=True, kw_only=True):
     """A round with its policy, how it was solved, and its sums by pillar, donor and reason."""
 
@@ -131,6 +161,13 @@ class RoundWithPolicy(RoundRow, frozen=True, kw_only=True):
     by_pillar: list[PillarSum]
     by_donor: list[DonorSum]
     by_reason: list[ReasonSum]
+    held_back: list[HeldBackRow]
+    held_back_in_words: Annotated[
+        str | None,
+        msgspec.Meta(
+            description="What agreed money means for needs and what stays unmet; null: none is held."
+        ),
+    ]
     estimates_removed: Annotated[
         list[Code],
         msgspec.Meta(
@@ -176,6 +213,7 @@ def round_row(found: store.Round) -> RoundRow:
         preset=found.preset,
         outcome=found.outcome,
         committed_usd=money(found.committed_usd),
+        held_back_usd=money(found.held_back_usd),
         placed_usd=money(found.placed_usd),
         need_usd=money(found.need_usd),
         unmet_usd=money(found.unmet_usd),
@@ -207,6 +245,24 @@ def _tier_row(tier: store.Tier) -> TierRow:
         objective_unit=words.OBJECTIVE_UNITS[tier.name],
         floor_used=tier.floor_used,
         seconds=tier.seconds,
+    )
+
+
+def _held_back_row(each: HeldBack, cutoff: date) -> HeldBackRow:
+    return HeldBackRow(
+        why=each.why,
+        in_words=words.HELD_BACK[each.why],
+        year=each.year,
+        donor_id=each.donor,
+        donor_name=each.donor_name,
+        commitment=each.commitment,
+        agreement_id=None if each.agreement is None else str(each.agreement),
+        label=each.label,
+        amount_usd=money(each.amount_usd),
+        currency="USD",
+        evidence=grade(each.evidence),
+        source_ids=list(each.source_codes),
+        as_of=cutoff,
     )
 
 
@@ -254,6 +310,7 @@ async def get_round(round_id: RoundId) -> Response[RoundWithPolicy]:
         pillars = await store.pillar_results(found.id)
         donors = await store.donor_results(found.id)
         reasons = await store.reason_totals(found.id)
+        held_back = await store.held_back(found.id)
         removed = await removed_since(found.id)
     return answer(
         RoundWithPolicy(
@@ -285,6 +342,10 @@ async def get_round(round_id: RoundId) -> Response[RoundWithPolicy]:
                 )
                 for each in donors
             ],
+            held_back=[_held_back_row(each, found.cutoff) for each in held_back],
+            held_back_in_words=words.AGREED_MONEY
+            if any(each.why == "reserved" for each in held_back)
+            else None,
             estimates_removed=removed,
             estimates_removed_in_words=words.ESTIMATES_REMOVED if removed else None,
             by_reason=[

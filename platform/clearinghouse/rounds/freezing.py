@@ -1,8 +1,8 @@
 """From what is published by a cut-off to a problem for the matcher.
 
-The surprise: obligations, plans and commitments are taken as they stood on that day, whatever changed since. What is
-known only since a later day is left out; `LeftOut` says how much, so that nobody takes a late freeze of an early day
-for the whole picture.
+The surprise: obligations, plans, commitments and what agreements hold of them are taken as they stood on that day,
+whatever changed since; only what was free then goes to the matcher. What is known only since a later day is left out;
+`LeftOut` says how much, so that nobody takes a late freeze of an early day for the whole picture.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import ClassVar
 
 from clearinghouse.commitments.store import Commitment as Committed
 from clearinghouse.commitments.store import known_commitments
+from clearinghouse.donors.store import donors
 from clearinghouse.errors import PlatformError
 from clearinghouse.obligations.store import Obligation as Owed
 from clearinghouse.obligations.store import obligations
 from clearinghouse.plans.store import PlannedLine, planned_lines
 from clearinghouse.rounds.brief import GRADES, Brief
+from clearinghouse.rounds.holding import HeldBack, free_of, reserved
 from clearinghouse.rounds.line_sums import added_up
 from clearinghouse.states.store import Absorption, absorptions, states
 from clearinghouse.states.store import State as Party
@@ -53,16 +55,21 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Frozen:
-    """A frozen problem, and what was left out of it."""
+    """A frozen problem, what was left out of it, and what of commitments in it may not be placed."""
 
     problem: Problem
     left_out: LeftOut
+    held_back: tuple[HeldBack, ...]
 
 
-async def freeze(brief: Brief, *, lines: Iterable[PlannedLine] | None = None) -> Frozen:
+async def freeze(
+    brief: Brief, *, lines: Iterable[PlannedLine] | None = None, with_reserved: bool = False
+) -> Frozen:
     """Freeze what is published by the cut-off, of the grades of the brief's scope.
 
     With `lines`, these take the place of the lines of published plans: what a round would be if they were published.
+    `with_reserved` leaves what agreements hold in the commitments: for questions on what money there is at all, and
+    not for suggesting who could give it.
 
     Raises:
         CannotFreeze: the rows on record contradict each other.
@@ -77,17 +84,26 @@ async def freeze(brief: Brief, *, lines: Iterable[PlannedLine] | None = None) ->
             grades=GRADES[brief.scope],
         )
     committed = await _committed(brief, as_of=brief.cutoff)
-    held = {row.code for row in committed}
-    later = sum(row.code not in held for row in await _committed(brief, as_of=None))
+    then = {row.code for row in committed}
+    later = sum(row.code not in then for row in await _committed(brief, as_of=None))
+    lines = list(lines)
+    free = free_of(
+        committed,
+        [] if with_reserved else await reserved([row.id for row in committed], as_of=brief.cutoff),
+        years=(brief.first_year, brief.last_year),
+        donor_kinds={donor.code: donor.kind for donor in await donors(limit=None)},
+        needy={line.state for line in lines},
+    )
     problem = problem_of(
         brief,
         parties=await states(limit=None),
         limits=await absorptions(),
         owed=owed,
         lines=added_up(lines),
-        committed=committed,
+        committed=free.commitments,
     )
-    return Frozen(problem, LeftOut(sum(row.code not in known for row in owed_now), later))
+    left_out = LeftOut(sum(row.code not in known for row in owed_now), later)
+    return Frozen(problem, left_out, free.held_back)
 
 
 async def _owed(*, as_of: date | None) -> list[Owed]:

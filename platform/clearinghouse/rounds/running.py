@@ -12,7 +12,8 @@ from clearinghouse.donors.store import donors
 from clearinghouse.rounds.answer import answer_of
 from clearinghouse.rounds.brief import Brief
 from clearinghouse.rounds.freezing import Frozen, freeze
-from clearinghouse.rounds.store import NewRound, Round, add_round, last_round, round_of
+from clearinghouse.rounds.holding import HeldBack
+from clearinghouse.rounds.store import NewRound, Round, add_round, held_back, last_round, round_of
 from needmatch import Plan, Problem, case_sha256, solve
 from needmatch.casefolder.writing import case_files
 
@@ -34,7 +35,7 @@ async def solved(problem: Problem) -> Plan:
 
 
 async def run_round(brief: Brief, *, code: str, opened_by: str, now: Clock, solver: Solver = solved) -> Ran:
-    """Freeze, solve and keep a round, unless the newest of its scope was made from the same case.
+    """Freeze, solve and keep a round, unless the newest of its scope has the same case and held back the same.
 
     Reads and writes are transactions of their own: nothing is held open while the matcher works. `code` gets a
     number where it is taken already.
@@ -43,13 +44,20 @@ async def run_round(brief: Brief, *, code: str, opened_by: str, now: Clock, solv
         CannotFreeze: the rows on record contradict each other; and whatever `solver` raises.
     """
 
-    async def read() -> tuple[Frozen, dict[str, str], Round | None]:
+    async def read() -> tuple[Frozen, dict[str, str], Round | None, list[HeldBack]]:
         names = {donor.code: donor.name for donor in await donors(limit=None)}
-        return await freeze(brief), names, await last_round(scope=brief.scope)
+        last = await last_round(scope=brief.scope)
+        return await freeze(brief), names, last, [] if last is None else await held_back(last.id)
 
-    frozen, donor_names, last = await in_transaction(read, isolation="repeatable_read", readonly=True)
+    frozen, donor_names, last, last_held = await in_transaction(
+        read, isolation="repeatable_read", readonly=True
+    )
     sha256 = case_sha256(frozen.problem)
-    if last is not None and (last.case_sha256, last.cutoff) == (sha256, brief.cutoff):
+    if (
+        last is not None
+        and (last.case_sha256, last.cutoff) == (sha256, brief.cutoff)
+        and tuple(last_held) == frozen.held_back
+    ):
         return Ran(last, is_new=False)
     opened_at = now()
     plan = await solver(frozen.problem)
@@ -60,6 +68,7 @@ async def run_round(brief: Brief, *, code: str, opened_by: str, now: Clock, solv
         opened_at=opened_at,
         solved_at=now(),
         files=case_files(plan.problem),
+        held_back=frozen.held_back,
         answer=answer_of(plan, donor_names),
     )
 

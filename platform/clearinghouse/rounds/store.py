@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
@@ -23,6 +23,7 @@ from clearinghouse.database.reading import DEFAULT_LIMIT, Query, fetch, record_o
 from clearinghouse.database.transaction import current_connection
 from clearinghouse.rounds.answer import Answer
 from clearinghouse.rounds.brief import Brief
+from clearinghouse.rounds.holding import HeldBack
 from needmatch.casefolder.policytable import policy_entries
 
 
@@ -41,6 +42,7 @@ class Round:
     """A round and its result. Amounts in `currency`; `watermark` None: none is due; `is_unique` None: not asked.
 
     `policy` is the effective one; `evidence` the grades that occur; `preset` None: tiers were named instead.
+    `held_back_usd` is what commitments had besides `committed_usd` and the round could not place.
     """
 
     id: UUID
@@ -69,6 +71,7 @@ class Round:
     placed_usd: Decimal
     unmet_usd: Decimal
     committed_usd: Decimal
+    held_back_usd: Decimal
     evidence: tuple[str, ...]
     states: int
     solved_at: datetime
@@ -204,6 +207,7 @@ class NewRound:
     opened_at: datetime
     solved_at: datetime
     files: Mapping[str, bytes]
+    held_back: tuple[HeldBack, ...]
     answer: Answer
 
 
@@ -213,6 +217,8 @@ select r.id, r.code, r.title, r.scope, r.is_illustration, r.watermark, r.cutoff,
        a.result_sha256, a.is_unique, a.tiers, a.seconds, a.need_usd, a.placed_usd, a.unmet_usd, a.committed_usd,
        a.evidence, a.solved_at,
        (select count(*) from clearinghouse.result_state t where t.result = a.id)::int as states,
+       (select coalesce(sum(h.amount_usd), 0.00) from clearinghouse.round_held_back h where h.round = r.id)
+           as held_back_usd,
        -extract(epoch from r.opened_at) as newest_first
 from clearinghouse.round r
 join clearinghouse.snapshot s on s.id = r.snapshot
@@ -320,6 +326,14 @@ async def donor_results(round: UUID) -> list[DonorResult]:
     )
 
 
+async def held_back(round: UUID) -> list[HeldBack]:
+    """What a round could not place of its commitments, by year, reason, donor and label."""
+    rows = await fetch(
+        "select * from clearinghouse.round_held_back where round = $1 order by position", round
+    )
+    return [record_of(HeldBack, row) for row in rows]
+
+
 async def pillar_results(round: UUID) -> list[PillarResult]:
     """Need, funded and unmet by pillar, in order of the word."""
     rows = await fetch(
@@ -420,6 +434,11 @@ async def add_round(new: NewRound) -> UUID:
         "opened_at": new.opened_at,
     }
     await copy_rows(connection, "round", [round_row])
+    held = [
+        {"id": uuid4(), "round": round_id, "position": position, **asdict(each)}
+        for position, each in enumerate(new.held_back, start=1)
+    ]
+    await copy_rows(connection, "round_held_back", held)
     as_json = {name: json.dumps(answer.result[name]) for name in ("versions", "tiers", "seconds")}
     await copy_rows(
         connection,

@@ -31,6 +31,7 @@ from needmatch.plan import Outcome, Reason
 from needmatch.units import EVIDENCE
 
 SCOPES = ("documented", "illustration")
+HELD_BACK = ("reserved", "counted_at_the_boundary")
 _SHA256 = "~ '^[0-9a-f]{64}$'"
 
 
@@ -82,6 +83,32 @@ class Round(Table, tablename="round", schema=SCHEMA):
     round_years_are_in_order = Check("first_year <= last_year")
     demonstration_is_watermarked = Check(
         "scope <> 'illustration' or (is_illustration and watermark is not null)"
+    )
+
+
+class RoundHeldBack(Table, tablename="round_held_back", schema=SCHEMA):
+    """Money of commitments that the round could not place, as it was when it was frozen."""
+
+    id = UUID(primary_key=True, default=None)
+    round = ForeignKey(Round, on_delete=OnDelete.restrict, default=None, null=False, index=True)
+    position = Integer(default=None)
+    why = Varchar(length=24, default=None)
+    year = Integer(default=None)
+    amount_usd = Numeric(digits=(18, 2), default=None)
+    donor = Varchar(length=40, default=None, null=True, help_text="Null: not published, no one is named.")
+    donor_name = Varchar(length=120, default=None, null=True)
+    commitment = Varchar(length=80, default=None, null=True)
+    agreement = UUID(default=None, null=True, help_text="One that its parties have published.")
+    label = Text(default=None, null=True)
+    evidence = Varchar(length=12, default=None)
+    source_codes = Array(base_column=Varchar(length=80), default=None)
+
+    held_back_once = Unique(["round", "position"])
+    held_back_has_a_reason = Check(one_of("why", HELD_BACK))
+    held_back_is_money = Check("amount_usd > 0")
+    held_back_is_named_or_not = Check(
+        "(donor is null) = (donor_name is null) and (donor is null) = (commitment is null) "
+        "and (donor is null) = (label is null) and (agreement is null or donor is not null)"
     )
 
 

@@ -64,6 +64,18 @@ REASONS: Final[Mapping[str, str]] = {
 }
 """Why a need stays unmet."""
 
+HELD_BACK: Final[Mapping[str, str]] = {
+    "reserved": "Held under agreements: what was told to one party is not suggested to another.",
+    "counted_at_the_boundary": "Committed by a pooled fund: its money was counted where it came in.",
+}
+"""Why a round may not place money of a commitment."""
+
+AGREED_MONEY: Final = (
+    "Needs are what States have published. A need falls when its State says in its plan that money for it is "
+    "secured; until then what is agreed may serve part of what stays unmet here."
+)
+"""With a round that holds back what is agreed."""
+
 ESTIMATES_REMOVED: Final = (
     "Estimates about some of these States were removed at their request after this round was solved. Its numbers are "
     "what they were; they are shown nowhere else."

@@ -219,9 +219,15 @@ class Totals(msgspec.Struct, frozen=True):
     committed_usd: Money
     gap_usd: Annotated[
         Money | None,
-        msgspec.Meta(description="Least that stays unmet when every counted commitment is used well."),
+        msgspec.Meta(description="Least that stays unmet when all counted money that is free is used well."),
     ]
     gap_reason: Missing
+    gap_held_back_usd: Annotated[
+        Money | None,
+        msgspec.Meta(
+            description="What the round of the gap held back; agreed money may serve part of what stays unmet."
+        ),
+    ]
     gap_round_id: str | None
     gap_as_of: date | None
     gap_is_current: Annotated[
@@ -455,6 +461,7 @@ async def get_totals(request: AnyRequest, evidence: EvidenceChoice = None) -> Re
             ),
             gap_usd=money_or_none(base.unmet_usd if base else None),
             gap_reason=reason_if_missing(base, "no_round"),
+            gap_held_back_usd=money_or_none(base.held_back_usd if base else None),
             gap_round_id=str(base.id) if base else None,
             gap_as_of=base.cutoff if base else None,
             gap_is_current=base.need_usd == need if base else None,

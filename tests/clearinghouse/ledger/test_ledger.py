@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from agreed import agreed, payment, people
+from agreed import FUND_COMMITS, agreed, fund_officer, payment, people
 from clearinghouse.ledger.proof import disagreements
 from people import House, Person
 
@@ -96,6 +96,26 @@ async def test_money_that_moves_inside_is_listed_and_not_counted(house: House) -
     opened = (await ago.get("/api/v1/explain/ledger", params={"kind": "agreement", "year": 2026})).json()
     assert opened["amount_usd"] == "1000.00"
     assert [part["reason"] for part in opened["left_out"]] == ["counted_at_the_boundary"] * 2
+
+
+async def test_what_a_fund_commits_is_in_no_total(house: House) -> None:
+    """It was counted where it came in: ledger, totals and explanation say the same."""
+    stranger = house.stranger()
+    before = (await stranger.get("/api/v1/totals")).json()
+    fund = await fund_officer(house)
+    made = await fund.post("/api/v1/commitments", FUND_COMMITS)
+    assert made.status_code == 201, made.text
+    assert await balances(stranger) == {("commitment", 2027, "internal", False): "5000.00"}
+    totals = (await stranger.get("/api/v1/totals")).json()
+    assert totals["committed_usd"] == before["committed_usd"]
+    assert totals["committed_by_year"] == before["committed_by_year"]
+    question = {"figure": "committed_usd"}
+    opened = (await stranger.get("/api/v1/explain/totals", params=question)).json()
+    assert opened["amount_usd"] == totals["committed_usd"]
+    left = [part for part in opened["left_out"] if part["donor"] == "FUND"]
+    assert [(part["reason"], part["amount_usd"]) for part in left] == [("counted_at_the_boundary", "5000.00")]
+    own = (await stranger.get("/api/v1/explain/donors/FUND", params=question)).json()
+    assert own["amount_usd"] == "5000.00"
 
 
 async def test_a_commitment_that_is_not_public_shows_in_no_total(house: House) -> None:

@@ -6269,6 +6269,40 @@ export interface components {
             marks?: components["schemas"]["MarkForm"][] | null;
             rate?: components["schemas"]["RateForm"] | null;
         };
+        /** HeldBackRow */
+        HeldBackRow: {
+            /** @enum {string} */
+            why: "reserved" | "counted_at_the_boundary";
+            in_words: string;
+            /** @description Of the tranche that it would have come from. */
+            year: number;
+            /** @description Id or code; null: not published. */
+            donor_id: string | null;
+            donor_name: string | null;
+            commitment: string | null;
+            /** @description Opens at /api/v1/agreements/{id}. */
+            agreement_id: string | null;
+            label: string | null;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            amount_usd: string;
+            /** @constant */
+            currency: "USD";
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
         /** InKindEventRow */
         InKindEventRow: {
             id: string;
@@ -7759,7 +7793,7 @@ export interface components {
         /** PartRow */
         PartRow: {
             /** @enum {string} */
-            kind: "activity_year" | "tranche" | "commitment" | "flow" | "published_total" | "national_contribution" | "allocation" | "unfunded" | "donor_result" | "ledger_entry";
+            kind: "activity_year" | "tranche" | "commitment" | "flow" | "published_total" | "national_contribution" | "allocation" | "unfunded" | "donor_result" | "ledger_entry" | "reservation";
             /** @description Of the row itself, as its own list shows it. */
             id: string;
             label: string;
@@ -7791,7 +7825,7 @@ export interface components {
              * @description Why it is left out; null: it is counted.
              * @enum {null|string}
              */
-            reason: "other_grade" | "other_year" | "not_reported" | "no_rate" | "superseded" | "withdrawn" | "several_donors" | "published_total_counts" | "other_edition" | "not_allocatable" | "counted_at_the_boundary" | null;
+            reason: "other_grade" | "other_year" | "not_reported" | "no_rate" | "superseded" | "withdrawn" | "several_donors" | "published_total_counts" | "other_edition" | "not_allocatable" | "counted_at_the_boundary" | "reserved" | null;
             reason_in_words: string | null;
         };
         /** PartnerAnswer */
@@ -8589,10 +8623,15 @@ export interface components {
             /** @description `optimal`, or `time_limit`: the best known by then. */
             outcome: string;
             /**
-             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @description What was free on the day of the cut-off.
              * @example 1843000.00
              */
             committed_usd: string;
+            /**
+             * @description What commitments had besides: reserved under agreements, or counted where it came in.
+             * @example 1843000.00
+             */
+            held_back_usd: string;
             /**
              * @description Money: text with two decimals, in the currency of its name or beside it.
              * @example 1843000.00
@@ -8648,10 +8687,15 @@ export interface components {
             /** @description `optimal`, or `time_limit`: the best known by then. */
             outcome: string;
             /**
-             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @description What was free on the day of the cut-off.
              * @example 1843000.00
              */
             committed_usd: string;
+            /**
+             * @description What commitments had besides: reserved under agreements, or counted where it came in.
+             * @example 1843000.00
+             */
+            held_back_usd: string;
             /**
              * @description Money: text with two decimals, in the currency of its name or beside it.
              * @example 1843000.00
@@ -8694,6 +8738,9 @@ export interface components {
             by_pillar: components["schemas"]["PillarSum"][];
             by_donor: components["schemas"]["DonorSum"][];
             by_reason: components["schemas"]["ReasonSum"][];
+            held_back: components["schemas"]["HeldBackRow"][];
+            /** @description What agreed money means for needs and what stays unmet; null: none is held. */
+            held_back_in_words: string | null;
             /** @description States that had estimates about them removed after the round; its numbers stay as they were. */
             estimates_removed: string[];
             /** @description A sentence to show with the round; null: none is due. */
@@ -9475,13 +9522,15 @@ export interface components {
              * @example 1843000.00
              */
             committed_usd: string;
-            /** @description Least that stays unmet when every counted commitment is used well. */
+            /** @description Least that stays unmet when all counted money that is free is used well. */
             gap_usd: string | null;
             /**
              * @description Why the figure of the same name is null; null where it is there.
              * @enum {null|string}
              */
             gap_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
+            /** @description What the round of the gap held back; agreed money may serve part of what stays unmet. */
+            gap_held_back_usd: string | null;
             gap_round_id: string | null;
             gap_as_of: string | null;
             /** @description False: plans have changed since that round; null: there is no round. */

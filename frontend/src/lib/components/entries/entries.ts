@@ -17,7 +17,8 @@ const REASONS: Record<NonNullable<ExplainedPart['reason']>, Word> = {
   published_total_counts: 'published_total_counts',
   other_edition: 'other_edition',
   not_allocatable: 'not_allocatable',
-  counted_at_the_boundary: 'counted_at_the_boundary'
+  counted_at_the_boundary: 'counted_at_the_boundary',
+  reserved: 'reserved'
 };
 
 export function reasonText(part: ExplainedPart): string {
