@@ -5,9 +5,10 @@ The surprise: a review names pillars as they were typed, since a draft may hold 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal, cast
+from typing import Annotated, Final, Literal, cast
 
 import msgspec
 from pydantic import AfterValidator, Field, StringConstraints
@@ -32,6 +33,11 @@ from clearinghouse.scopes.visibility import Visibility
 from clearinghouse.web.bodies import Body, without_control_characters
 from clearinghouse.web.figures import Money, Pillar, SourceIds, money
 from needmatch.units import PILLARS
+
+MOST_FINDINGS: Final = 2_000
+"""Findings of a review that are sent; who has mended those sees the others."""
+MOST_COMPARED: Final = 200
+"""Lines of a review that are sent side by side. The editor asks for a review after each edit, however long the plan."""
 
 
 class FindingRow(msgspec.Struct, frozen=True):
@@ -99,7 +105,11 @@ class ComparisonRow(msgspec.Struct, frozen=True):
 
     fields: Annotated[list[str], msgspec.Meta(description="What changed in the head.")]
     marks: list[MarkChangeRow]
-    lines: list[LineChangeRow]
+    lines: Annotated[
+        list[LineChangeRow],
+        msgspec.Meta(description="Of a review 200 at most, those with findings before others; else all."),
+    ]
+    changed_lines: Annotated[int, msgspec.Meta(description="How many lines are not what they were.")]
     unchanged_lines: int
     before: SumsRow | None
     after: SumsRow
@@ -117,7 +127,12 @@ class DraftReview(msgspec.Struct, frozen=True):
     is_publishable: bool
     errors: int
     warnings: int
-    findings: list[FindingRow]
+    findings: Annotated[
+        list[FindingRow],
+        msgspec.Meta(
+            description="2,000 at most, errors before warnings; `errors` and `warnings` count them all."
+        ),
+    ]
     need_before_usd: Money
     need_after_usd: Money
     need_change_usd: Money
@@ -238,15 +253,25 @@ def _line_change_row(each: LineChange) -> LineChangeRow:
     )
 
 
-def comparison_row(found: Comparison) -> ComparisonRow:
-    """Return two versions side by side as they are shown."""
+def _shown_lines(found: Review) -> tuple[LineChange, ...]:
+    lines = found.comparison.lines
+    if len(lines) <= MOST_COMPARED:
+        return lines
+    told = {each.line for each in found.findings}
+    first = sorted(lines, key=lambda each: each.code not in told)[:MOST_COMPARED]
+    return tuple(sorted(first, key=lambda each: each.code))
+
+
+def comparison_row(found: Comparison, shown: Iterable[LineChange] | None = None) -> ComparisonRow:
+    """Return two versions side by side as they are shown; with `shown`, these of the lines that changed."""
     return ComparisonRow(
         fields=list(found.fields),
         marks=[
             MarkChangeRow(name, _mark_or_none(before), _mark_or_none(after))
             for name, before, after in found.marks
         ],
-        lines=[_line_change_row(each) for each in found.lines],
+        lines=[_line_change_row(each) for each in (found.lines if shown is None else shown)],
+        changed_lines=len(found.lines),
         unchanged_lines=found.unchanged_lines,
         before=None if found.before is None else sums_row(found.before),
         after=sums_row(found.after),
@@ -265,6 +290,9 @@ def review_row(kept: draft_store.KeptDraft, found: Review) -> DraftReview:
     before = sum(found.before_usd.values(), Decimal(0))
     totals = found.totals
     errors = sum(each.severity == "error" for each in found.findings)
+    shown = found.findings
+    if len(shown) > MOST_FINDINGS:
+        shown = tuple(sorted(shown, key=lambda each: each.severity != "error")[:MOST_FINDINGS])
     cells = sorted({*found.before_usd, *found.after.need_usd}, key=pillar_order)
     return DraftReview(
         plan_id=str(kept.id),
@@ -273,7 +301,7 @@ def review_row(kept: draft_store.KeptDraft, found: Review) -> DraftReview:
         is_publishable=found.is_publishable,
         errors=errors,
         warnings=len(found.findings) - errors,
-        findings=[_finding_row(each) for each in found.findings],
+        findings=[_finding_row(each) for each in shown],
         need_before_usd=money(before),
         need_after_usd=money(found.after.total_usd),
         need_change_usd=money(found.after.total_usd - before),
@@ -297,7 +325,7 @@ def review_row(kept: draft_store.KeptDraft, found: Review) -> DraftReview:
             money(totals.after_usd),
             money(totals.after_usd - totals.before_usd),
         ),
-        comparison=comparison_row(found.comparison),
+        comparison=comparison_row(found.comparison, _shown_lines(found)),
     )
 
 

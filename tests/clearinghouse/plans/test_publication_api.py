@@ -11,7 +11,7 @@ from clearinghouse.database.transaction import transaction
 from clearinghouse.loading.folder import read_folder
 from clearinghouse.loading.load import load
 from clearinghouse.loading.sample import SAMPLE_FOLDER
-from clearinghouse.plans import store
+from clearinghouse.plans import publication_form, store
 from clearinghouse.plans.version_store import version_as_draft
 from people import House, Person
 
@@ -372,6 +372,26 @@ async def test_a_restricted_version_and_its_source_are_seen_by_those_who_may(
     after = (await people["anyone"].get("/api/v1/totals")).json()
     assert after["need_usd"] == review["totals"]["after_usd"]
     assert Decimal(after["need_usd"]) < Decimal(need)
+
+
+async def test_a_review_of_many_lines_sends_those_with_findings_first_and_counts_all(
+    awa: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(publication_form, "MOST_COMPARED", 2)
+    monkeypatch.setattr(publication_form, "MOST_FINDINGS", 1)
+    begun = await awa.post(
+        "/api/v1/work-plans", {"code": "SEN-2027", "title": "Plan", "first_year": 2026, "last_year": 2028}
+    )
+    plan = begun.json()["plan_id"]
+    for code in ("a", "b", "c"):
+        await awa.post(f"/api/v1/work-plans/{plan}/draft/lines", LINE | {"code": code})
+    faulty = LINE | {"code": "d", "years": [{"year": 2027, "cost": "-1"}]}
+    await awa.post(f"/api/v1/work-plans/{plan}/draft/lines", faulty)
+    review = (await awa.get(f"/api/v1/work-plans/{plan}/draft/review")).json()
+    assert [each["code"] for each in review["comparison"]["lines"]] == ["a", "d"]
+    assert review["comparison"]["changed_lines"] == 4
+    assert [(each["severity"], each["line_code"]) for each in review["findings"]] == [("error", "d")]
+    assert review["errors"] + review["warnings"] > 1
 
 
 async def test_lines_of_two_plans_that_would_have_one_name_are_told_apart_first(awa: Person) -> None:
