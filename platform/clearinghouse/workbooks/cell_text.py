@@ -7,6 +7,7 @@ back into a character; so a text that happens to hold one is written with its un
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final
 
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -31,3 +32,12 @@ def written_text(text: str) -> str:
     kept = _NONCHARACTERS.sub("\ufffd", ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)).replace("\r", "\n")
     kept = _ESCAPE.sub("_x005F_", kept)
     return kept if len(kept) <= MOST_CHARACTERS else kept[: MOST_CHARACTERS - 1] + "\u2026"
+
+
+def exact_figure(value: Decimal) -> str:
+    """Return a figure with every decimal that was typed, as text that reads back as the same figure in any locale.
+
+    Three decimals get a fourth, since 12.345 could be twelve thousand as well.
+    """
+    places = -int(value.as_tuple().exponent)
+    return f"{value:.{4 if places == 3 else max(places, 2)}f}"

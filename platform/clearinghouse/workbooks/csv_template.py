@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final
 
 from clearinghouse.plans.draft import Line, LineYear
-from clearinghouse.workbooks.cell_text import is_formula
+from clearinghouse.workbooks.cell_text import exact_figure, is_formula
 from clearinghouse.workbooks.layout import Column, Filling, columns_shown
 from clearinghouse.workbooks.partners import partners_text
 from clearinghouse.workbooks.words import Language, word, words
@@ -26,7 +26,7 @@ def _cell(text: str) -> str:
 
 
 def _amount(value: Decimal) -> str:
-    return f"{value:.2f}" if value == round(value, 2) else f"{value:f}"
+    return f"{value:.2f}" if value == round(value, 2) else exact_figure(value)
 
 
 def _text(line: Line, years: dict[int, LineYear], column: Column, language: Language) -> str:

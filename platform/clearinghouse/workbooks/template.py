@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from clearinghouse.plans.conversion import CURRENCIES
 from clearinghouse.plans.draft import MARKS, Line, LineYear, Mark
-from clearinghouse.workbooks.cell_text import is_formula, written_text
+from clearinghouse.workbooks.cell_text import exact_figure, is_formula, written_text
 from clearinghouse.workbooks.head_reading import MARK_FIELDS
 from clearinghouse.workbooks.layout import EMPTY_ROWS, HEAD_FIELDS, Column, Filling, columns_shown
 from clearinghouse.workbooks.partners import partners_text
@@ -254,7 +254,8 @@ class Template:
         if column.year is not None:
             year = years.get(column.year)
             found: Decimal | None = None if year is None else getattr(year, column.field)
-            return found
+            # A number cell is read to the cent; what was typed with more decimals stays as it was typed.
+            return found if found is None or found == round(found, 2) else exact_figure(found)
         if column.field == "pillar":
             return words("pillars", self.language).get(line.pillar, line.pillar) or None
         if column.field == "is_local":

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from clearinghouse.plans.checking import findings
 from clearinghouse.plans.draft import (
     ANSWERS,
     MARKS,
@@ -25,6 +26,7 @@ from clearinghouse.plans.draft import (
     Partner,
     StatedRate,
 )
+from clearinghouse.plans.finding import Facts
 from clearinghouse.scopes.visibility import VISIBILITIES
 from clearinghouse.workbooks.csv_template import csv_template
 from clearinghouse.workbooks.layout import MOST_YEARS, years_shown
@@ -63,7 +65,10 @@ def texts(least: int = 0) -> st.SearchStrategy[str]:
     )
 
 
-AMOUNTS = st.none() | st.decimals(min_value=0, max_value=10**12, places=2)
+AMOUNTS = st.none() | st.integers(0, 4).flatmap(
+    lambda places: st.decimals(min_value=-(10**9), max_value=10**12, places=places)
+)
+"""Whatever a draft may hold, also what its findings keep from being published."""
 YEARS = st.builds(LineYear, st.integers(2020, 2040), AMOUNTS, AMOUNTS, AMOUNTS, AMOUNTS)
 LINES = st.builds(
     Line,
@@ -201,3 +206,13 @@ def test_a_plan_without_lines_is_a_template_to_fill_in() -> None:
     contents = read_file(template(filling(empty), "es"))
     assert (contents.rows, contents.faults) == (0, ())
     assert merged(empty, contents).draft == empty
+
+
+def test_a_third_decimal_goes_out_and_comes_back_and_is_still_found() -> None:
+    year = LineYear(2027, Decimal("0.005"), Decimal("12.345"), None, Decimal("-1.2345"))
+    draft = replace(DRAFT, lines=(replace(DRAFT.lines[0], years=(year,)),))
+    for file in (template(filling(draft), "fr"), csv_template(filling(draft), "fr")):
+        back = merged(draft, read_file(file)).draft
+        assert back == draft
+        found = {(each.code, each.field) for each in findings(back, Facts("SEN"))}
+        assert {("decimals", "cost"), ("decimals", "national")} <= found
