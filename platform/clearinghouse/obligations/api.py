@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Final, Literal, cast
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from clearinghouse.errors import NotFound
 from clearinghouse.obligations import store
+from clearinghouse.obligations.deadline import outstanding_since
 from clearinghouse.web.figures import (
     AsOf,
     Basis,
@@ -27,7 +29,7 @@ from clearinghouse.web.figures import (
     number_or_none,
     reason_if_missing,
 )
-from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing
+from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing, today_of
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import AsOfDay, Cursor, Limit, StateFilter
 from clearinghouse.web.problems import documented
@@ -55,10 +57,18 @@ class ObligationRow(msgspec.Struct, frozen=True):
     deadline_basis: Annotated[
         Basis | None,
         msgspec.Meta(
-            description="What the deadline rests on; `decision not found`: a later decision is unknown here."
+            description="What an Article 5 deadline rests on; `decision not found`: a later decision is unknown here. "
+            "Null under Article 4, which has nothing to grant."
         ),
     ]
     deadline_reason: Missing
+    outstanding_since: Annotated[
+        date | None,
+        msgspec.Meta(
+            description="Article 4 has no extension: its deadline, once that has passed, while it is open; null: not "
+            "so, or no date is known."
+        ),
+    ]
     remaining: Annotated[float | None, msgspec.Meta(description="What remains, in `remaining_unit`.")]
     remaining_unit: Unit
     remaining_as_of: date | None
@@ -83,8 +93,8 @@ class ObligationRow(msgspec.Struct, frozen=True):
     as_of: AsOf
 
 
-def obligation_row(obligation: store.Obligation) -> ObligationRow:
-    """Return an obligation as it is shown."""
+def obligation_row(obligation: store.Obligation, *, on: date) -> ObligationRow:
+    """Return an obligation as it is shown on a day."""
     year = obligation.remaining_as_of_year
     return ObligationRow(
         id=str(obligation.id),
@@ -99,6 +109,12 @@ def obligation_row(obligation: store.Obligation) -> ObligationRow:
         deadline=obligation.deadline,
         deadline_basis=basis_or_none(obligation.deadline_basis),
         deadline_reason=reason_if_missing(obligation.deadline, "no_deadline"),
+        outstanding_since=outstanding_since(
+            article=obligation.article,
+            status=obligation.status,
+            first_deadline=obligation.first_deadline,
+            today=on,
+        ),
         remaining=number_or_none(obligation.remaining),
         remaining_unit=cast(Unit, obligation.unit),
         remaining_as_of=None if year is None else end_of(year),
@@ -144,6 +160,8 @@ async def list_obligations(
 ) -> Response[Page[ObligationRow]]:
     """By deadline (unknown last), then id."""
 
+    on = as_of or today_of(request)
+
     async def read(after: UUID | None, rows: int) -> list[store.Obligation]:
         return await store.obligations(
             state=of_state.upper() if of_state else None, article=article, status=status, basis=basis,
@@ -151,8 +169,8 @@ async def list_obligations(
         )  # fmt: skip
 
     return await listing(
-        request, read=read, row=obligation_row, kind=ObligationRow, key=lambda each: each.id, key_type=UUID,
-        limit=limit, cursor=cursor, form=format, name="obligations",
+        request, read=read, row=partial(obligation_row, on=on), kind=ObligationRow, key=lambda each: each.id,
+        key_type=UUID, limit=limit, cursor=cursor, form=format, name="obligations",
     )  # fmt: skip
 
 
@@ -179,9 +197,12 @@ async def required_obligation(code: str, *, as_of: date | None = None) -> store.
     summary="One obligation",
     responses=documented(400, 404),
 )
-async def get_obligation(obligation_code: ObligationCode, as_of: AsOfDay = None) -> Response[ObligationRow]:
+async def get_obligation(
+    request: AnyRequest, obligation_code: ObligationCode, as_of: AsOfDay = None
+) -> Response[ObligationRow]:
     """With the newest remaining quantity; requests and periods are at the State."""
-    return answer(obligation_row(await required_obligation(obligation_code, as_of=as_of)))
+    found = await required_obligation(obligation_code, as_of=as_of)
+    return answer(obligation_row(found, on=as_of or today_of(request)))
 
 
 ROUTES = [list_obligations, get_obligation]

@@ -36,6 +36,9 @@ FIRST_DAY: Final = date(1990, 1, 1)
 LAST_DAY: Final = date(2150, 12, 31)
 """The time of the Convention, and far enough ahead: days outside of it are slips of the pen."""
 
+MOST_MONTHS_ASKED: Final = 120
+"""By which a request extends a deadline at most: ten years (Article 5(3) of the Convention)."""
+
 STOCKPILE_MONTHS: Final = 6
 """Within which stockpiles found after the deadline are destroyed (Siem Reap-Angkor Action Plan, Action 15)."""
 
@@ -122,6 +125,13 @@ def outstanding_since(*, article: int, status: str, first_deadline: date | None,
     if article != 4 or status != "open" or first_deadline is None or first_deadline >= today:
         return None
     return first_deadline
+
+
+def is_over_ten_years(from_deadline: date | None, requested_deadline: date | None) -> bool | None:
+    """Whether more is asked for than Article 5(3) allows at once; None: a day is not reported."""
+    if from_deadline is None or requested_deadline is None:
+        return None
+    return requested_deadline > months_after(from_deadline, MOST_MONTHS_ASKED)
 
 
 def months_after(day: date, months: int) -> date:

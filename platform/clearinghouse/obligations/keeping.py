@@ -6,6 +6,7 @@ in the transaction that writes either (see `obligations/deadline.py`).
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Final, Literal, Self
 
 from litestar import Response, patch, post
@@ -82,8 +83,8 @@ async def _locked(code: str) -> register.Kept:
     return kept
 
 
-async def _row(code: str) -> ObligationRow:
-    return obligation_row(await required_obligation(code))
+async def _row(code: str, today: date) -> ObligationRow:
+    return obligation_row(await required_obligation(code), on=today)
 
 
 async def _record(origin: Origin, action: str, row: ObligationRow, before: ObligationRow | None) -> None:
@@ -125,7 +126,7 @@ async def keep_obligation(request: AnyRequest, data: JSONBody[NewObligation]) ->
         )  # fmt: skip
         if code is None:
             raise Conflicting("The State has an obligation under this article already; edit or reopen that.")
-        row = await _row(code)
+        row = await _row(code, today)
         await _record(origin, "obligation.kept", row, None)
         return made(row, status=201, location=f"/api/v1/obligations/{code}")
 
@@ -147,7 +148,7 @@ async def edit_obligation(
 
     async def work(origin: Origin) -> ObligationRow:
         kept = await _locked(obligation_code)
-        before = await _row(obligation_code)
+        before = await _row(obligation_code, today)
         require_current(request, before)
         if data.status is not None and kept.status == "completed":
             raise Conflicting("It is completed. Reopen it with the day since which it holds again.")
@@ -160,7 +161,7 @@ async def edit_obligation(
             known_on=today,
             now=origin.at,
         )
-        row = await _row(obligation_code)
+        row = await _row(obligation_code, today)
         await _record(origin, "obligation.edited", row, before)
         return row
 
@@ -176,7 +177,7 @@ async def _turn(
 
     async def work(origin: Origin) -> Made:
         kept = await _locked(code)
-        before = await _row(code)
+        before = await _row(code, today)
         if (kept.status == "completed") == (to == "completed"):
             raise Conflicting(
                 "It is completed already."
@@ -204,7 +205,7 @@ async def _turn(
         if kept.article == 5:
             status = "completed" if to == "completed" else "implementing"
             await register.set_article_5_status(kept.state, status, known_on=today)
-        row = await _row(code)
+        row = await _row(code, today)
         action = "obligation.completed" if to == "completed" else "obligation.reopened"
         await _record(origin, action, row, before)
         return made(row, status=200)
@@ -258,13 +259,13 @@ async def confirm_obligation(
     request: AnyRequest, obligation_code: ObligationCode, data: JSONBody[ConfirmedObligation]
 ) -> Response[ObligationRow]:
     """By the State itself, as it has read it. It holds until status or deadlines change."""
-    acting = actor_of(request).acting
+    acting, today = actor_of(request).acting, today_of(request)
 
     async def work(origin: Origin) -> Made:
         kept = await register.locked(obligation_code)
         if kept is None or acting is None or kept.state != acting.state:
             raise NotFound(_NOT_YOURS)
-        before = await _row(kept.code)
+        before = await _row(kept.code, today)
         if (before.status, before.deadline) != (data.status, data.deadline):
             raise Conflicting(
                 "That is not what is kept now: read the obligation again, and confirm what it says."
@@ -274,7 +275,7 @@ async def confirm_obligation(
                 origin, "obligation.confirmed", "obligation", kept.id,
                 after={"status": before.status, "deadline": before.deadline, "basis": before.deadline_basis},
             )  # fmt: skip
-        return made(await _row(kept.code), status=200)
+        return made(await _row(kept.code, today), status=200)
 
     return await once(request, work)
 

@@ -13,7 +13,12 @@ from typing import Annotated, Any, Final, Literal, Self, cast
 import msgspec
 from pydantic import Field, model_validator
 
-from clearinghouse.obligations.deadline import CONTENT_ITEMS, ContentItem, follow_ups_of
+from clearinghouse.obligations.deadline import (
+    CONTENT_ITEMS,
+    ContentItem,
+    follow_ups_of,
+    is_over_ten_years,
+)
 from clearinghouse.obligations.store import ExtensionRequest
 from clearinghouse.plans.draft import Answer, MarkName
 from clearinghouse.sources.citing import CitedDocument, Day, Line, WebAddress, Words
@@ -58,6 +63,13 @@ class RequestRow(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     from_deadline: date | None
     to_deadline: Annotated[date | None, msgspec.Meta(description="Null: none was asked for yet.")]
+    is_over_ten_years: Annotated[
+        bool | None,
+        msgspec.Meta(
+            description="More than the ten years that Article 5(3) allows at once: look for a slip of the pen. Null: a "
+            "day is not reported."
+        ),
+    ]
     decision: Annotated[Decision, msgspec.Meta(description="How far it has come.")]
     is_interim: Annotated[bool, msgspec.Meta(description="For time to prepare a fuller request.")]
     is_date_inferred: Annotated[bool, msgspec.Meta(description="The day was inferred from a duration.")]
@@ -171,6 +183,7 @@ def request_row(each: ExtensionRequest) -> RequestRow:
         state=each.state,
         from_deadline=each.from_deadline,
         to_deadline=each.requested_deadline,
+        is_over_ten_years=is_over_ten_years(each.from_deadline, each.requested_deadline),
         decision=cast(Decision, each.status),
         is_interim=each.is_interim,
         is_date_inferred=each.is_date_inferred,

@@ -15,7 +15,7 @@ from clearinghouse.database.reading import DEFAULT_LIMIT, Query
 class Obligation:
     """A State's duty under an article, with the newest remaining quantity that is known.
 
-    `deadline` is the working deadline and `deadline_basis` what it rests on (`granted`, `requested`,
+    `deadline` is the working deadline and `deadline_basis` what it rests on under Article 5 (`granted`, `requested`,
     `decision not found`); None: none is known or needed. `remaining` is in `unit`, at the end of
     `remaining_as_of_year`; None: not reported. The remaining figure has a grade and sources of its own.
     `confirmed_at`: when its State confirmed status and deadlines as they stand; None: it has not.
@@ -104,7 +104,8 @@ CONTENT: Final = """encode(sha256(convert_to(format('%s|%s|%s|%s|%s', o.status,
 
 _OBLIGATION = f"""
 select o.id, o.code, o.state, s.name as state_name, s.region, o.article, o.status, o.first_deadline,
-       o.documented_deadline, o.working_deadline as deadline, o.working_basis as deadline_basis, o.unit,
+       o.documented_deadline, o.working_deadline as deadline, o.unit,
+       case when o.article = 5 then o.working_basis end as deadline_basis,
        q.total as remaining, q.as_of_year as remaining_as_of_year, q.is_stale as remaining_is_stale,
        q.evidence as remaining_evidence, q.source_codes as remaining_source_codes,
        o.unverified_fields, o.evidence, o.source_codes, o.derivation, o.known_on,

@@ -344,7 +344,7 @@ async def get_state(
         asked = await extension_requests(code, as_of=as_of)
         histories = [
             ObligationHistory(
-                **msgspec.structs.asdict(obligation_row(each)),
+                **msgspec.structs.asdict(obligation_row(each, on=as_of or today_of(request))),
                 quantities=[_quantity_row(line) for line in remained if line.obligation == each.code],
                 requests=[request_row(line) for line in asked if line.obligation == each.code],
             )

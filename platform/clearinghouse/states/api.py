@@ -153,10 +153,12 @@ def _state_row(
     all_needs: Sequence[Need],
     grades: Sequence[str],
     years: tuple[int, int],
+    *,
+    on: date,
 ) -> StateRow:
     shown = [need for need in all_needs if need.evidence in grades]
     total = sum((need.need_usd for need in shown), Decimal(0)) if shown else None
-    seen = None if article_5 is None else obligation_row(article_5)
+    seen = None if article_5 is None else obligation_row(article_5, on=on)
     return StateRow(
         **msgspec.structs.asdict(state_facts(state)),
         deadline=seen.deadline if seen else None,
@@ -210,7 +212,8 @@ async def list_states(
     format: ListFormat = None,
 ) -> Response[Page[StateRow]]:
     """By ISO3 code. Other States and areas that flows name as recipients are listed too (`is_state_party` tells)."""
-    years = horizon(as_of or today_of(request))
+    on = as_of or today_of(request)
+    years = horizon(on)
     grades = grades_of(evidence)
     view = view_of(request, as_of)
     restricted: set[UUID] = set()
@@ -227,7 +230,7 @@ async def list_states(
             needed.setdefault(need.state, []).append(need)
         restricted.update(await restricted_plans(view=view))
         return [
-            _state_row(state, article_5.get(state.iso3), needed.get(state.iso3, []), grades, years)
+            _state_row(state, article_5.get(state.iso3), needed.get(state.iso3, []), grades, years, on=on)
             for state in found
         ]
 

@@ -51,6 +51,7 @@ from clearinghouse.web.figures import (
     Pillar,
     SourceIds,
     Watermark,
+    basis_or_none,
     grade,
     money,
     money_or_none,
@@ -324,7 +325,7 @@ def _small_sum_row(each: SmallSum, article_5: Obligation | None, donors: dict[st
         first_year=each.first_year,
         last_year=each.last_year,
         deadline=deadline,
-        deadline_basis=obligation_row(article_5).deadline_basis if article_5 else None,
+        deadline_basis=basis_or_none(article_5.deadline_basis) if article_5 else None,
         deadline_reason=reason_if_missing(deadline, "no_deadline"),
         observed_donors=donors.get(each.state, 0),
         evidence=grade(each.evidence),
@@ -358,8 +359,8 @@ def _sum_without_donor_row(found: SumWithoutDonor) -> SumWithoutDonorRow:
     )
 
 
-def _deadline_row(each: Obligation, counted: Sequence[NeedLine], has_other: bool) -> DeadlineRow:
-    seen = obligation_row(each)
+def _deadline_row(each: Obligation, counted: Sequence[NeedLine], has_other: bool, *, on: date) -> DeadlineRow:
+    seen = obligation_row(each, on=on)
     own = [line.need_usd for line in counted if line.state == each.state]
     return DeadlineRow(
         obligation_id=seen.id,
@@ -480,7 +481,9 @@ async def get_totals(request: AnyRequest, evidence: EvidenceChoice = None) -> Re
             small_sums_without_observed_donor=_sum_without_donor_row(without_donor)
             if without_donor
             else None,
-            next_deadlines=[_deadline_row(each, counted, each.state in elsewhere) for each in deadlines],
+            next_deadlines=[
+                _deadline_row(each, counted, each.state in elsewhere, on=today) for each in deadlines
+            ],
             last_round=round_row(last) if last else None,
         )
     )

@@ -67,6 +67,7 @@ TAGS: Final[Mapping[str, str]] = {
     "deadline": "#date+deadline",
     "first_deadline": "#date+deadline+first",
     "documented_deadline": "#date+deadline+documented",
+    "outstanding_since": "#date+deadline+passed",
     "published_on": "#date+published",
     "remaining_as_of": "#date+reported+remaining",
     "cutoff": "#date+cutoff",

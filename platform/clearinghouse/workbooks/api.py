@@ -280,6 +280,22 @@ class _Basis(NamedTuple):
     is_draft: bool = False
 
 
+async def _version_of(request: AnyRequest, iso3: str, plan: UUID, number: int) -> _Basis:
+    """Return a version of a plan to fill a template with, as it was published.
+
+    Raises:
+        NotFound: there is no such version that whoever asks may see, or it is an estimate.
+    """
+    seen = await plans.work_plan(plan, version=number, view=view_of(request))
+    if seen is not None and seen.state == iso3 and not seen.is_illustration:
+        found = await version_store.version_as_draft(plan, number)
+        if found is not None:
+            return _Basis(found, f"{seen.code}, {number}", None if seen.visibility == "public" else plan)
+    raise NotFound(
+        "The State has no such version of a plan that you may see; /versions of the plan lists those there are."
+    )
+
+
 async def _plan_of(request: AnyRequest, iso3: str, plan: UUID | None, today: date) -> _Basis:
     """Return what a template of a State is filled with.
 
@@ -340,6 +356,14 @@ async def get_work_plan_template(
     plan: Annotated[
         UUID | None, QueryParameter(description="A plan by its id; else the State's draft or newest version.")
     ] = None,
+    version: Annotated[
+        int | None,
+        QueryParameter(
+            ge=1,
+            le=10_000,
+            description="With `plan`: that version of it as it was published, also a superseded one.",
+        ),
+    ] = None,
     language: Annotated[
         Language | None,
         QueryParameter(description="Of headings and notes (default en); the other five stand folded away."),
@@ -355,11 +379,17 @@ async def get_work_plan_template(
     estimated is ever filled in.
     """
     code = iso3.upper()
+    if version is not None and plan is None:
+        raise BadRequest((Fault("query", "version", "is of no plan", "Give `plan`, too.", str(version)),))
     async with transaction("repeatable_read", readonly=True):
         state = await states.state(code)
         if state is None:
             raise NotFound("There is no State of this code; /api/v1/states lists them all.")
-        basis = await _plan_of(request, code, plan, today_of(request))
+        basis = (
+            await _plan_of(request, code, plan, today_of(request))
+            if plan is None or version is None
+            else await _version_of(request, code, plan, version)
+        )
         draft = basis.plan
         owed = await obligations.obligations(state=code, limit=None)
     if basis.restricted is not None:
@@ -378,7 +408,8 @@ async def get_work_plan_template(
         content = await asyncio.to_thread(write, filling, language or "en")
     except ValueError as too_many:
         raise Conflicting(f"The plan does not fit a template: {too_many}.") from None
-    name = f"{_NOT_OF_NAMES.sub('_', draft.code)}-{language or 'en'}.{ending}"
+    number = "" if version is None else f"-{version}"
+    name = f"{_NOT_OF_NAMES.sub('_', draft.code)}{number}-{language or 'en'}.{ending}"
     return _file(content, media_type, name, is_private=basis.is_draft or basis.restricted is not None)
 
 

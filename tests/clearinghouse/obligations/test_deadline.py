@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clearinghouse.jobs.clocks import months_before
-from clearinghouse.obligations.deadline import Asked, Deadlines, deadlines, months_after, outstanding_since
+from clearinghouse.obligations.deadline import (
+    Asked,
+    Deadlines,
+    deadlines,
+    is_over_ten_years,
+    months_after,
+    outstanding_since,
+)
 
 TODAY, END = date(2026, 11, 21), date(2030, 12, 31)
 PAST, SOON, LATER = date(2025, 12, 31), date(2027, 6, 1), date(2030, 6, 1)
@@ -100,3 +107,18 @@ def test_no_urgency_is_made_up(requests: list[Asked]) -> None:
     assert found.basis in ("granted", "requested", "decision not found")
     if found.basis == "granted":
         assert found.working == found.documented
+
+
+@pytest.mark.parametrize(
+    ("before", "asked", "expected"),
+    [
+        (date(2025, 12, 31), date(2035, 12, 31), False),
+        (date(2025, 12, 31), date(2036, 1, 1), True),
+        (date(2024, 2, 29), date(2034, 2, 28), False),
+        (date(2024, 2, 29), date(2034, 3, 1), True),
+        (None, date(2034, 3, 1), None),
+        (date(2024, 2, 29), None, None),
+    ],
+)
+def test_more_than_ten_years_are_told(before: date | None, asked: date | None, expected: bool | None) -> None:
+    assert is_over_ten_years(before, asked) is expected

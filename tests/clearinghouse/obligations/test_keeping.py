@@ -127,9 +127,11 @@ async def test_a_date_granted_by_a_slip_of_the_pen_is_put_right(house: House) ->
     assert (await iris.post("/api/v1/extension-requests", asked)).status_code == 201
     assert await _deadline(iris, "SEN-5") == ("2128-03-01", "2128-03-01", "granted")
     path = "/api/v1/extension-requests/SEN-5-2026"
+    assert (await iris.get(path)).json()["is_over_ten_years"] is True
     revised = await edit(iris, "PUT", path, GRANTED | {"requested_deadline": "2028-03-01"})
     assert revised.status_code == 200, revised.text
     assert await _deadline(iris, "SEN-5") == ("2028-03-01", "2028-03-01", "granted")
+    assert revised.json()["is_over_ten_years"] is False
     taken_back = {"status": "withdrawn", "requested_deadline": "2028-03-01", "source": DOCUMENT}
     assert (await edit(iris, "PUT", path, taken_back)).status_code == 200
     assert await _deadline(iris, "SEN-5") == first
@@ -240,11 +242,42 @@ async def test_an_obligation_that_is_new_is_kept_once(house: House) -> None:
     assert (made.json()["code"], made.json()["deadline"], made.json()["remaining_unit"]) == (
         "NOR-4", "2010-03-01", "mines",
     )  # fmt: skip
+    assert made.json()["outstanding_since"] == "2010-03-01"
+    assert made.json()["deadline_basis"] is None, "nothing was granted, and nothing can be"
+    assert (await iris.get("/api/v1/states/NOR")).json()["obligations"][0][
+        "outstanding_since"
+    ] == "2010-03-01"
     assert (await iris.post("/api/v1/obligations", body)).status_code == 409
     clock = (await iris.get("/api/v1/clocks?state=NOR")).json()["items"]
     assert [(each["kind"], each["due_on"]) for each in clock] == [("article_4_deadline", "2010-03-01")]
     asked = {"obligation": "NOR-4", "code": "NOR-4-1", "status": "announced", "source": DOCUMENT}
     assert (await iris.post("/api/v1/extension-requests", asked)).status_code == 400
+
+
+async def test_article_4_is_outstanding_from_the_day_after_its_deadline_and_while_it_is_open(
+    house: House,
+) -> None:
+    iris = await house.person("iris@example.org", ("secretariat", None))
+    body = {
+        "state": "NOR", "article": 4, "status": "open", "first_deadline": "2026-11-22", "source": DOCUMENT,
+    }  # fmt: skip
+    assert (await iris.post("/api/v1/obligations", body)).status_code == 201
+    path = "/api/v1/obligations/NOR-4"
+
+    async def since() -> list[str | None]:
+        listed = (await iris.get("/api/v1/obligations?state=NOR")).json()["items"]
+        return [(await iris.get(path)).json()["outstanding_since"], listed[0]["outstanding_since"]]
+
+    assert await since() == [None, None]
+    await later(house, iris)
+    assert await since() == [None, None], "on the day itself it is due"
+    await later(house, iris)
+    assert await since() == ["2026-11-22", "2026-11-22"]
+    earlier = (await iris.get(f"{path}?as_of=2026-11-22")).json()
+    assert earlier["outstanding_since"] is None
+    assert (await iris.get("/api/v1/obligations?basis=granted&state=NOR")).json()["items"] == []
+    done = await iris.post(f"{path}/completion", {"on": "2026-11-23", "source": DOCUMENT})
+    assert (done.status_code, done.json()["outstanding_since"]) == (200, None)
 
 
 @pytest.mark.parametrize(

@@ -374,6 +374,29 @@ async def test_a_restricted_version_and_its_source_are_seen_by_those_who_may(
     assert Decimal(after["need_usd"]) < Decimal(need)
 
 
+async def test_a_chosen_version_is_had_as_a_file_by_whoever_may_see_it(house: House, awa: Person) -> None:
+    plan = await plan_of(awa, "SEN")
+    await next_version(awa, plan, visibility="named")
+    assert (await published(awa, plan)).status_code == 201
+    address = f"/api/v1/states/SEN/work-plan-template?plan={plan}&format=csv"
+    anyone = house.stranger()
+    second = await awa.get(f"{address}&version=2")
+    assert (second.status_code, "va-1" in second.text) == (200, True)
+    assert second.headers["cache-control"] == "no-store"
+    assert second.headers["content-disposition"].endswith('-2-en.csv"')
+    for person in (awa, anyone):
+        first = await person.get(f"{address}&version=1")
+        assert (first.status_code, "va-1" in first.text) == (200, False), first.text
+    for missing in (
+        f"{address}&version=2",
+        f"{address}&version=9",
+        address.replace("SEN", "AGO") + "&version=1",
+    ):
+        assert (await anyone.get(missing)).status_code == 404, missing
+    alone = await anyone.get("/api/v1/states/SEN/work-plan-template?version=1")
+    assert (alone.status_code, alone.json()["errors"][0]["field"]) == (400, "version")
+
+
 async def test_a_review_of_many_lines_sends_those_with_findings_first_and_counts_all(
     awa: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4815,7 +4815,10 @@ export interface components {
             /** @description What changed in the head. */
             fields: string[];
             marks: components["schemas"]["MarkChangeRow"][];
+            /** @description Of a review 200 at most, those with findings before others; else all. */
             lines: components["schemas"]["LineChangeRow"][];
+            /** @description How many lines are not what they were. */
+            changed_lines: number;
             unchanged_lines: number;
             before: components["schemas"]["SumsRow"] | null;
             after: components["schemas"]["SumsRow"];
@@ -5412,6 +5415,7 @@ export interface components {
             is_publishable: boolean;
             errors: number;
             warnings: number;
+            /** @description 2,000 at most, errors before warnings; `errors` and `warnings` count them all. */
             findings: components["schemas"]["FindingRow"][];
             /**
              * @description Money: text with two decimals, in the currency of its name or beside it.
@@ -7520,7 +7524,7 @@ export interface components {
             /** @description The working deadline; see `deadline_basis`. */
             deadline: string | null;
             /**
-             * @description What the deadline rests on; `decision not found`: a later decision is unknown here.
+             * @description What an Article 5 deadline rests on; `decision not found`: a later decision is unknown here. Null under Article 4, which has nothing to grant.
              * @enum {null|string}
              */
             deadline_basis: "granted" | "requested" | "decision not found" | null;
@@ -7529,6 +7533,8 @@ export interface components {
              * @enum {null|string}
              */
             deadline_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
+            /** @description Article 4 has no extension: its deadline, once that has passed, while it is open; null: not so, or no date is known. */
+            outstanding_since: string | null;
             /** @description What remains, in `remaining_unit`. */
             remaining: number | null;
             /** @enum {string} */
@@ -7641,7 +7647,7 @@ export interface components {
             /** @description The working deadline; see `deadline_basis`. */
             deadline: string | null;
             /**
-             * @description What the deadline rests on; `decision not found`: a later decision is unknown here.
+             * @description What an Article 5 deadline rests on; `decision not found`: a later decision is unknown here. Null under Article 4, which has nothing to grant.
              * @enum {null|string}
              */
             deadline_basis: "granted" | "requested" | "decision not found" | null;
@@ -7650,6 +7656,8 @@ export interface components {
              * @enum {null|string}
              */
             deadline_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
+            /** @description Article 4 has no extension: its deadline, once that has passed, while it is open; null: not so, or no date is known. */
+            outstanding_since: string | null;
             /** @description What remains, in `remaining_unit`. */
             remaining: number | null;
             /** @enum {string} */
@@ -8537,6 +8545,8 @@ export interface components {
             from_deadline: string | null;
             /** @description Null: none was asked for yet. */
             to_deadline: string | null;
+            /** @description More than the ten years that Article 5(3) allows at once: look for a slip of the pen. Null: a day is not reported. */
+            is_over_ten_years: boolean | null;
             /**
              * @description How far it has come.
              * @enum {string}
@@ -28297,6 +28307,8 @@ export interface operations {
             query?: {
                 /** @description A plan by its id; else the State's draft or newest version. */
                 plan?: string;
+                /** @description With `plan`: that version of it as it was published, also a superseded one. */
+                version?: number;
                 /** @description Of headings and notes (default en); the other five stand folded away. */
                 language?: "ar" | "zh" | "en" | "fr" | "ru" | "es";
                 /** @description `csv` has the lines alone (default xlsx). */

@@ -163,4 +163,8 @@ export const upload = (plan: string, file: File, { isDryRun, isRemoving, mended,
 export const template = (state: string, plan: string, language: string, format: 'xlsx' | 'csv'): string =>
   `/api/v1/states/${state}/work-plan-template?${new URLSearchParams({ plan, language, format })}`;
 
+/** Where the lines of a version are downloaded, as it was published. */
+export const versionFile = (state: string, plan: string, version: number, format: 'xlsx' | 'csv'): string =>
+  `/api/v1/states/${state}/work-plan-template?${new URLSearchParams({ plan, version: String(version), format })}`;
+
 export const marked = (plan: string): string => `/api/v1/work-plans/${plan}/draft/workbook/marked`;
