@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { answerComputed, ENGLISH, REASONS } from './computed.mjs';
 import { isReadable, launch, open, roundIds, visit } from './window.mjs';
 
 const SOURCE = fileURLToPath(new URL('../../frontend/src', import.meta.url));
@@ -12,8 +13,8 @@ const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const LANGUAGES = read(join(SOURCE, 'lib/messages/languages.json'));
 
 const addresses = (ids) => [
-  '/', '/states', '/states/SEN', '/states/AFG?evidence=all', '/needs', '/donors', '/donors/NOR', '/rounds', `/rounds/${ids['if-donors-go-on']}`,
-  '/what-if', '/look-back', '/deadline-risk', '/meetings', '/trust-fund', '/indicators', '/indicators/3-1', '/indicators/reports', '/indicators/reports/now', '/reports/SEN/2026', '/history',
+  '/', '/states', '/states/SEN', '/states/AFG?evidence=all', '/states/KHM', '/needs', '/donors', '/donors/NOR', '/rounds', `/rounds/${ids['if-donors-go-on']}`,
+  '/what-if', '/look-back', '/deadline-risk', '/meetings', '/trust-fund', '/indicators', '/indicators/3-1', '/indicators/40-1', '/indicators/43-1', '/indicators/reports', '/indicators/reports/now', '/reports/SEN/2026', '/history',
   '/history?day=2026-11-20', '/data', '/help', '/about', '/sign-in', '/reset', '/invitation', '/offline', '/nowhere'
 ];
 const inLanguage = (tag, address) => (tag === 'en' ? address : `/${tag}${address === '/' ? '' : address}`);
@@ -21,6 +22,23 @@ const inLanguage = (tag, address) => (tag === 'en' ? address : `/${tag}${address
 /** Parts in another language by their nature: marked so, or code, or the names of the languages themselves. */
 const APART = ':not(html)[lang="en"], [lang=""], code, script, style, noscript';
 const WORDS_IN_A_ROW = /[A-Za-z]+(?:[ ,'’-]+[A-Za-z]+){2,}/;
+
+/** What the program says itself, which no page may leave in English under such a mark: where it stands, and how many texts there are at least. */
+const OUR_OWN = [
+  ['/trust-fund', '#verdict li', REASONS],
+  ['/trust-fund', '#register tbody td:nth-of-type(1)', 7],
+  ['/indicators/3-1', '#oslo li', 1],
+  ['/indicators/43-1', '#oslo li', 4],
+  ['/indicators/43-1', '#value .states li li > p:first-child', 10],
+  ['/indicators/40-1', '#value .states li li > p:first-child', 1],
+  ['/indicators/reports/now', '#method li', 4],
+  ['/deadline-risk', '#parameters tbody td', 20],
+  ['/rounds', '#rounds tbody th', 2],
+  ['/states/KHM', '#clocks tbody td', 3]
+];
+
+/** English words between others, which no name of an organisation or a file has more than one of. */
+const ENGLISH_WORDS = /(?<![\p{L}-])(?:the|and|with|from|was|were|that|this|their|there|would|which|has|have|been)(?![\p{L}-])/iu;
 
 /** All texts of the catalogues of a language, as plain sentences: without what is filled in, of more than two words in Latin letters. */
 function sentencesOf(tag) {
@@ -85,7 +103,34 @@ for (const { tag, dir } of LANGUAGES) {
       const texts = await visibleTexts(page);
       assert.ok(texts.length > 10, address);
       assert.deepEqual(texts.filter((words) => sentences.some((sentence) => words.includes(sentence))), [], address);
+      if (tag !== 'en') assert.deepEqual(texts.filter((words) => ENGLISH_WORDS.test(words)), [], address);
     }
+    await context.close();
+  });
+
+  test(`${tag}: what the program says itself is in the language of the page, reasons included`, async () => {
+    const { context, page } = await open(browser);
+    await answerComputed(context);
+    for (const [address, place, least] of OUR_OWN) {
+      await visit(page, inLanguage(tag, address));
+      const found = await page.locator(place).evaluateAll(
+        (places, apart) => places.map((each) => ({ words: each.textContent.trim(), isMarked: each.closest(apart) !== null || each.querySelector('[lang="en"]') !== null })),
+        APART
+      );
+      assert.ok(found.length >= least, `${address} ${place}: ${found.length}`);
+      assert.deepEqual(found.filter(({ isMarked }) => isMarked), [], address);
+      if (tag !== 'en') assert.deepEqual(found.filter(({ words }) => ENGLISH_WORDS.test(words)).map(({ words }) => words), [], address);
+    }
+    await context.close();
+  });
+
+  test(`${tag}: reasons of a study from before there were codes stay in English, and say so`, async () => {
+    const { context, page } = await open(browser);
+    await answerComputed(context, { withCodes: false });
+    await visit(page, inLanguage(tag, '/trust-fund'));
+    const reasons = await page.locator('#verdict li').evaluateAll((items) => items.map((each) => [each.lang, each.textContent.trim()]));
+    assert.equal(reasons.length, REASONS);
+    assert.deepEqual(reasons.filter(([lang, words]) => lang !== 'en' || !words.startsWith(ENGLISH)), []);
     await context.close();
   });
 
