@@ -38,7 +38,7 @@ const OUR_OWN = [
 ];
 
 /** English words between others, which no name of an organisation or a file has more than one of. */
-const ENGLISH_WORDS = /(?<![\p{L}-])(?:the|and|with|from|was|were|that|this|their|there|would|which|has|have|been)(?![\p{L}-])/iu;
+const ENGLISH_WORDS = /(?<![\p{L}-])(?:the|and|with|from|was|were|that|this|their|there|would|which|have|been)(?![\p{L}-])/iu;
 
 /** All texts of the catalogues of a language, as plain sentences: without what is filled in, of more than two words in Latin letters. */
 function sentencesOf(tag) {
