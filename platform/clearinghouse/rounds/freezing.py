@@ -63,13 +63,18 @@ class Frozen:
 
 
 async def freeze(
-    brief: Brief, *, lines: Iterable[PlannedLine] | None = None, with_reserved: bool = False
+    brief: Brief,
+    *,
+    lines: Iterable[PlannedLine] | None = None,
+    with_reserved: bool = False,
+    is_line_by_line: bool = False,
 ) -> Frozen:
     """Freeze what is published by the cut-off, of the grades of the brief's scope.
 
     With `lines`, these take the place of the lines of published plans: what a round would be if they were published.
     `with_reserved` leaves what agreements hold in the commitments: for questions on what money there is at all, and
-    not for suggesting who could give it.
+    not for suggesting who could give it. Many lines of a State are added up, unless `is_line_by_line`: for what looks
+    at each line, and has a night for it.
 
     Raises:
         CannotFreeze: the rows on record contradict each other.
@@ -99,7 +104,7 @@ async def freeze(
         parties=await states(limit=None),
         limits=await absorptions(),
         owed=owed,
-        lines=added_up(lines),
+        lines=lines if is_line_by_line else added_up(lines),
         committed=free.commitments,
     )
     left_out = LeftOut(sum(row.code not in known for row in owed_now), later)
