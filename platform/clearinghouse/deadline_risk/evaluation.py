@@ -66,8 +66,8 @@ async def evaluate(as_of: date, *, now: datetime) -> UUID | None:
         CannotFreeze: the rows on record contradict each other. Infeasible: no bilateral plan keeps their conditions.
     """
     brief = brief_for("documented", as_of)
-    # What agreements hold will be there as well; a chance asks what money there is, not what is still free. What is paid
-    # for is known by line, so lines are not added up here, however many there are.
+    # What agreements hold will be there as well; a chance asks what money there is, not what is still free. What is
+    # paid for is known by line, so lines are not added up here, however many there are.
     frozen = await freeze(brief, with_reserved=True, is_line_by_line=True)
     paid = await paid_lines(
         cutoff=brief.cutoff,
