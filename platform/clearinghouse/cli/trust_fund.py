@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import sys
+from collections.abc import Callable
+from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from clearinghouse.cli.progress import Progress
-from clearinghouse.cli.refusals import refusals
+from clearinghouse.cli.refusals import Refused, refusals
 
 if TYPE_CHECKING:
     from needmatch.errors import Fault
@@ -51,9 +53,17 @@ if TYPE_CHECKING:
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True,
               help="Processes for the variants of the case.")  # fmt: skip
+@click.option(
+    "--cluster", metavar="ADDRESS", help="Dask scheduler to compute on instead, such as tcp://host:8786."
+)
 @click.option("--no-replay", is_flag=True, help="Leave out the replay on past years.")
 def trust_fund(
-    case: Path, out: Path, workers: int, no_replay: bool, **options: str | int | bool | None
+    case: Path,
+    out: Path,
+    workers: int,
+    cluster: str | None,
+    no_replay: bool,
+    **options: str | int | bool | None,
 ) -> None:
     """Say whether a voluntary trust fund is feasible (Action 44), how large, for what and at what fee.
 
@@ -70,6 +80,7 @@ def trust_fund(
       clearinghouse trust-fund tests/cases/real-2026 --out out/fund --evidence documented,reported,estimated --fee 0.07
     """
     with refusals():
+        from clearinghouse.cluster import ON_THIS_MACHINE, ClusterUnreachable, cluster_at
         from clearinghouse.papers.folder import check_folder, write_folder
         from clearinghouse.papers.trust_fund_files import CONTENTS, trust_fund_files
         from needmatch.casefolder import read_case
@@ -89,8 +100,21 @@ def trust_fund(
                 raise FaultyCase([*faults, *error.faults]) from None
             if faults:
                 raise FaultyCase(faults)
-            make_executor = partial(processes, workers) if workers > 1 else None
-            study = study_fund(problem, inputs, make_executor=make_executor, progress=progress)
+            make_executor: Callable[[], Executor] | None = (
+                partial(processes, workers) if workers > 1 else None
+            )
+            lost, close = ON_THIS_MACHINE, None
+            if cluster is not None:
+                try:
+                    found = cluster_at(cluster)
+                except ClusterUnreachable as error:
+                    raise Refused(str(error)) from None
+                make_executor, lost, close = found.make_executor, found.lost, found.close
+            try:
+                study = study_fund(problem, inputs, make_executor=make_executor, lost=lost, progress=progress)
+            finally:
+                if close is not None:
+                    close()
             files = trust_fund_files(study, with_replay=not no_replay, progress=progress)
             progress("writing", 0, 1)
             write_folder(folder, files)

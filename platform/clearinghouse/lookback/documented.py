@@ -121,12 +121,14 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class MechanismRow:
-    """A fund, bond or other way of paying, as documented."""
+    """A fund, bond or other way of paying, as documented. `terms`, in our words; None: its source states none."""
 
+    code: str
     name: str
     kind: str
     size_usd: float | None
     year: int | None
+    terms: str | None
     evidence: str
     source: str
 
@@ -151,6 +153,7 @@ class Documented:
 def documented(folder: Path = DOCUMENTED) -> Documented:
     """Read the documented set of the sample, or another folder of the same form."""
     titles = {row["source_id"]: row["title"] for row in _rows(folder, "sources")}
+    terms = {row["mechanism_id"]: row["terms"] for row in _rows(HERE, "mechanism_terms")}
     return Documented(
         duties=tuple(
             DutyRow(
@@ -228,10 +231,12 @@ def documented(folder: Path = DOCUMENTED) -> Documented:
         national=_totals(folder, "national_contributions"),
         mechanisms=tuple(
             MechanismRow(
+                row["mechanism_id"],
                 row["name"],
                 row["kind"],
                 _number(row["size_usd"]),
                 int(row["year"]) if row["year"] else None,
+                terms.get(row["mechanism_id"]),
                 row["evidence"],
                 "; ".join(titles[source] for source in row["source_ids"].split("|")),
             )

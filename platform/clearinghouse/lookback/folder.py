@@ -76,6 +76,7 @@ def entries(study: LookBack) -> dict[str, Any]:
     """Return look-back.json as plain values."""
     calibration = study.calibration
     return {
+        "as_of": study.as_of.isoformat(),
         "years": [
             {name: _value(name, getattr(y, name)) for name in _YEAR_COLUMNS}
             | {"ways": {way: _measures(found) for way, found in y.ways.items()}}

@@ -110,8 +110,9 @@ class PolicyTrial:
 
 @dataclass(frozen=True)
 class LookBack:
-    """The whole look back."""
+    """The whole look back. `as_of`: the day of the packaged figures that it read."""
 
+    as_of: date
     years: tuple[YearResult, ...]
     trials: tuple[PolicyTrial, ...]
     chosen: str
@@ -197,6 +198,7 @@ def look_back(
         years=years,
         trials=trials,
         chosen=chosen,
+        as_of=today,
         calibration=calibrate(known, today),
         n_samples=n_samples,
         seed=seed,

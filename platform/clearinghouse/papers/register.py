@@ -3,40 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from clearinghouse.lookback.documented import MechanismRow
 from clearinghouse.papers.paper import Block, Heading, Paragraph, Table
 from needmatch.report.figures import count, short_money
 from needmatch.units import CENTS
 
+KINDS: Final = ("bond", "front_loading", "blended", "trust_fund", "pooled", "bilateral")
+"""Ways to pay, in the order in which they are listed; `coordination` are meetings and bodies, which pay nothing."""
+
 
 def register_blocks(mechanisms: Sequence[MechanismRow]) -> list[Block]:
-    """Return the register of other and innovative sources: listed, not optimised."""
-    kinds = ("bond", "front_loading", "blended", "trust_fund", "pooled")
-    chosen = [m for kind in kinds for m in mechanisms if m.kind == kind]
+    """Return the register of ways to pay: listed, not optimised."""
+    chosen = [m for kind in KINDS for m in mechanisms if m.kind == kind]
     if not chosen:
         return []
+    others = len(mechanisms) - len(chosen)
     return [
         Heading("Other and innovative sources, as documented"),
         Paragraph(
-            "Listed for reference; none of it enters the computation. A size or year that no source states "
-            "is shown as not reported."
+            "Listed for reference; none of it enters the computation. Terms are in our words; a size, year or term "
+            f"that no source states is shown as not reported. The other {count(others)} of the "
+            f"{count(len(mechanisms))} entries of the register are meetings and bodies that coordinate, no way to pay."
         ),
         Table(
-            f"Funds, bonds and blended finance ({count(len(chosen))} of {count(len(mechanisms))} entries of "
-            "the register)",
-            ("What", "Kind", "Size", "Year", "Evidence", "Source"),
+            f"Ways to pay: bonds, front-loading, blended finance, trust funds, pooled funds, and grants and contracts "
+            f"between two parties ({count(len(chosen))} entries)",
+            ("What", "Kind", "Size", "Year", "Terms", "Evidence", "Source"),
             tuple(
                 (
                     m.name,
                     m.kind.replace("_", " "),
                     "not reported" if m.size_usd is None else f"USD {short_money(round(m.size_usd * CENTS))}",
                     str(m.year) if m.year else "not reported",
+                    m.terms or "not reported",
                     m.evidence,
                     m.source,
                 )
                 for m in chosen
             ),
-            ("left", "left", "right", "right", "left", "left"),
+            ("left", "left", "right", "right", "left", "left", "left"),
         ),
     ]

@@ -73,6 +73,14 @@ def test_amounts_beyond_all_measure_are_refused_together(tmp_path: Path) -> None
     assert not out.exists()
 
 
+def test_a_cluster_that_does_not_answer_is_told_and_nothing_is_written(tmp_path: Path) -> None:
+    out = tmp_path / "fund"
+    done = run("trust-fund", CASES / "two-deadlines", "--out", out, "--cluster", "nonsense")
+    assert (done.exit_code, "Traceback" in done.output) == (2, False)
+    assert "nonsense" in done.output
+    assert not out.exists()
+
+
 def test_a_solver_without_an_answer_is_told_in_a_line() -> None:
     with pytest.raises(Refused, match="ended without an answer"), refusals():
         raise ProgrammeFailed("status 4")

@@ -269,6 +269,7 @@ def test_the_look_back_is_the_same_in_processes_and_names_nobody(known: Document
     assert [y.year for y in here.late] == [2019, 2021, 2022]
     files = files_of(here)
     told = json.loads(files["look-back.json"])
+    assert told["as_of"] == TODAY.isoformat(), "the day of the packaged figures"
     assert [y["year"] for y in told["years"]] == list(YEARS)
     codes = {duty.iso3 for duty in known.duties} | {flow.donor_id for flow in known.flows} - {"MULTI"}
     for name, content in files.items():

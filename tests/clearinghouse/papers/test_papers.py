@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from clearinghouse.lookback.documented import documented
 from clearinghouse.papers import drawings
 from clearinghouse.papers.folder import check_folder, write_folder
 from clearinghouse.papers.page import page
 from clearinghouse.papers.paper import Drawing, Facts, Heading, Paper, Paragraph, Points, Table
+from clearinghouse.papers.register import KINDS, register_blocks
 from clearinghouse.papers.typeset import pdf
 from needmatch.errors import UnusableFolder
 
@@ -121,3 +123,22 @@ def test_a_folder_is_replaced_only_if_it_is_ours(tmp_path: Path) -> None:
 
 def test_a_paper_without_a_mark_has_none() -> None:
     assert 'class="mark"' not in page(replace(PAPER, mark=""))
+
+
+def test_the_register_lists_every_way_to_pay_with_its_terms() -> None:
+    register = documented().mechanisms
+    kinds = {each.kind for each in register}
+    assert kinds == {*KINDS, "coordination"}, "no kind is left out without a word"
+    _, words, table = register_blocks(register)
+    assert isinstance(table, Table)
+    shown = {row[0]: row for row in table.rows}
+    assert set(shown) == {each.name for each in register if each.kind != "coordination"}
+    assert len(shown) == 30
+    assert isinstance(words, Paragraph)
+    assert "other 6 of the 36 entries" in words.text
+    bond = shown["Mine Fields to Rice Fields development impact bond (Cambodia)"]
+    assert "repays when clearance and farm income are verified" in bond[4]
+    assert shown["UN VTF - growth 2016"][4] == "not reported"
+    with_terms = {each.code for each in register if each.terms}
+    assert with_terms <= {each.code for each in register if each.kind in KINDS}
+    assert len(with_terms) == 26

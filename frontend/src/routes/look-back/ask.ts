@@ -43,6 +43,8 @@ export interface Trial {
 
 /** `look-back.json`, as far as it is shown. */
 export interface LookBack {
+  /** The day of the packaged figures; a look back of before has none. */
+  as_of?: string;
   years: Year[];
   policy: { chosen: string; tried_on_early_years: Trial[] };
   samples: { n: number };
