@@ -185,7 +185,7 @@ def end(email: str, party: str) -> None:
         ]
         ending = [each for each in held if each.party == party]
         if not ending:
-            named = ", ".join(each.party for each in held) or "nobody"
+            named = ", ".join(sorted(each.party for each in held)) or "nobody"
             raise Refused(f"{found.email} does not act for {party}; it acts for {named}")
         for each in ending:
             await scopes.set_term(each.id, ends_on=max(today, each.starts_on), is_chair=each.is_chair)
