@@ -14,8 +14,10 @@ import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter, QueryParameter
 
+from clearinghouse.agreements.store import agreements
 from clearinghouse.annotations.api import AnnotationRow, annotation_row
 from clearinghouse.annotations.store import Annotation, about
+from clearinghouse.commitments.store import commitments
 from clearinghouse.commitments.store import restricted as restricted_commitments
 from clearinghouse.database.transaction import transaction
 from clearinghouse.donors.store import donor as donor_of
@@ -281,22 +283,42 @@ async def explain_donor(
     evidence: EvidenceChoice = None,
     of_grade: GradeFilter = None,
 ) -> Response[Explanation]:
-    """`flows_usd`: what it gave, `state` to one recipient alone; `committed_usd`: its tranches. Never added."""
+    """`flows_usd`: what it gave, `state` to one recipient alone; `committed_usd`: its tranches. Never added.
+
+    `reserved_usd` and `free_usd` are those of the donor's portfolio: what agreements hold of its tranches (`year` being
+    the tranche's), and what they leave; to the donor itself and the secretariat.
+    """
     view, grades = view_of(request), _wanted(evidence, of_grade)
     years = (year, year) if year else None
     restricted: list[UUID] = []
+    unpublished: list[UUID] = []
     async with transaction("repeatable_read", readonly=True):
         found_donor = await donor_of(id_or_code(donor_id) or donor_id)
         if found_donor is None:
             raise NotFound("There is no donor of this id or code; /api/v1/donors lists them all.")
+        if figure in ("reserved_usd", "free_usd") and view.reader.party not in (
+            f"donor:{found_donor.code}", "secretariat",
+        ):  # fmt: skip
+            # Of a part of the agreements neither sum would be true.
+            raise NotFound(
+                "What of a donor's money is reserved and free opens to itself and the secretariat."
+            )
         if figure == "flows_usd":
             recipient = of_state.upper() if of_state else None
             parts = await store.flow_parts(donor=found_donor.id, recipient=recipient, year=year)
         else:
-            parts = await store.tranche_parts(years=years, donor=found_donor.id, view=view)
+            tranches = await store.tranche_parts(years=years, donor=found_donor.id, view=view)
             restricted = await restricted_commitments(donor=found_donor.id, view=view)
+            parts = [] if figure == "reserved_usd" else tranches
+            if figure != "committed_usd":
+                agreed = await agreements(donor=found_donor.id, limit=None, view=view)
+                held = {each.id for each in await commitments(donor=found_donor.id, limit=None, view=view)}
+                sign = -1 if figure == "free_usd" else 1
+                parts = [*parts, *store.reservation_parts(agreed, held, years, sign=sign)]
+                unpublished = [each.id for each in agreed if not each.is_published]
         said = await about(f"donor:{found_donor.code}", figure, year=year, pillar=None)
     await note_reading(request, "commitment", restricted)
+    await note_reading(request, "agreement", unpublished)
     return _explanation(figure, found_donor.code, opened(parts, of_grades(grades)), years, said=said)
 
 

@@ -6,12 +6,13 @@ compares it with every figure of the pages, so that the two can only be wrong to
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, Final, Literal
 from uuid import UUID
 
+from clearinghouse.agreements.store import Agreement
 from clearinghouse.commitments.store import commitments
 from clearinghouse.database.reading import fetch
 from clearinghouse.explain.figure import UNPUBLISHED, NeedFigure, Part, PartKind, Reason
@@ -119,6 +120,36 @@ async def tranche_parts(*, years: tuple[int, int] | None, donor: UUID | None, vi
                 )
             )
     return parts
+
+
+def reservation_parts(
+    agreements: Sequence[Agreement], held: Collection[UUID], years: tuple[int, int] | None, *, sign: int
+) -> list[Part]:
+    """Years of agreements by the tranche that each is held on; `sign` -1: as taken away from what is free.
+
+    `held` are the commitments that the figure is of; an agreement on another one is left out as withdrawn. What was
+    declined or has ended holds what was paid of it, or nothing.
+    """
+    return [
+        Part(
+            kind="reservation",
+            id=f"{each.id}:{line.year}",
+            label=f"{each.commitment_code}, {line.tranche_year}: {each.title}, for {line.year} ({each.status})",
+            state=each.state,
+            donor=each.donor_code,
+            year=line.tranche_year,
+            pillar=each.pillar,
+            amount_usd=sign * line.amount_usd,
+            evidence="reported",
+            source_codes=("LEDGER",),
+            known_on=each.recorded_at.date(),
+            reason="withdrawn"
+            if each.commitment_id not in held
+            else _tranche_reason(line.tranche_year, years, is_inside=False),
+        )
+        for each in agreements
+        for line in each.years
+    ]
 
 
 def _tranche_reason(year: int, years: tuple[int, int] | None, *, is_inside: bool) -> Reason | None:

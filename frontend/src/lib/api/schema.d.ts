@@ -1122,6 +1122,9 @@ export interface paths {
         /**
          * What a figure of a donor is made of
          * @description `flows_usd`: what it gave, `state` to one recipient alone; `committed_usd`: its tranches. Never added.
+         *
+         *     `reserved_usd` and `free_usd` are those of the donor's portfolio: what agreements hold of its tranches (`year` being
+         *     the tranche's), and what they leave; to the donor itself and the secretariat.
          */
         get: operations["explainDonor"];
         put?: never;
@@ -4109,7 +4112,7 @@ export interface components {
             party: string;
             party_name: string;
             /** @enum {string} */
-            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
+            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd" | "reserved_usd" | "free_usd";
             /** @description Null: all years. */
             year: number | null;
             /**
@@ -7110,7 +7113,7 @@ export interface components {
             words: string;
             document?: string | null;
             /** @enum {string} */
-            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
+            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd" | "reserved_usd" | "free_usd";
             year?: number | null;
             /** @enum {null|string} */
             pillar?: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
@@ -13239,7 +13242,7 @@ export interface operations {
                 /** @description A donor by its code, such as NOR. */
                 donor?: string;
                 /** @description The figure that is spoken of. */
-                figure?: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
+                figure?: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd" | "reserved_usd" | "free_usd";
                 /** @description Rows of one answer, 1 to 500 (default 100). */
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
@@ -17220,7 +17223,7 @@ export interface operations {
         parameters: {
             query: {
                 /** @description A figure of /api/v1/donors/{donor_id}. */
-                figure: "flows_usd" | "committed_usd";
+                figure: "flows_usd" | "committed_usd" | "reserved_usd" | "free_usd";
                 /** @description A calendar year, such as 2026. */
                 year?: number;
                 /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
