@@ -58,8 +58,8 @@ def run(environment: dict[str, str], *arguments: str) -> str:
 def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
     """Serve the application with the sample and its first rounds; give its address, and links of invitations.
 
-    They are of four of the secretariat, of officers of Norway, Ecuador, Jordan, Senegal and Tajikistan, and of one of
-    Norway as a donor, by the names that tests use.
+    They are of four of the secretariat, of officers of Norway, Ecuador, Jordan, Senegal, Tajikistan and
+    Angola, and of Norway and Sweden as donors, by the names that tests use.
     """
     lack = missing(repository)
     if lack is not None:
@@ -94,14 +94,20 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[st
         reading = run(environment, "account", "create", "kofi@example.org", "--name", "Kofi Example")
         secretariat = run(environment, "account", "create", "ines@example.org", "--name", "Ines Example")
         desk = run(environment, "account", "create", "vera@example.org", "--name", "Vera Example")
-        demined, seeking, tajikistan = (
+        giver = run(
+            environment, "account", "create", "siv@example.org", "--name", "Siv Example", "--role", "donor",
+            "--donor", "SWE",
+        )  # fmt: skip
+        demined, seeking, tajikistan, angola = (
             run(environment, "account", "create", email, "--name", name, "--role", "state", "--state", state)
             for email, name, state in (
                 ("rana@example.org", "Rana Example", "JOR"), ("awa@example.org", "Awa Example", "SEN"),
-                ("amir@example.org", "Amir Example", "TJK"),
+                ("amir@example.org", "Amir Example", "TJK"), ("ana@example.org", "Ana Example", "AGO"),
             )
         )  # fmt: skip
         links = {
+            "CLEARINGHOUSE_TEST_ANGOLA": angola.split()[-1],
+            "CLEARINGHOUSE_TEST_GIVER": giver.split()[-1],
             "CLEARINGHOUSE_TEST_DESK": desk.split()[-1],
             "CLEARINGHOUSE_TEST_DEMINED": demined.split()[-1],
             "CLEARINGHOUSE_TEST_READING": reading.split()[-1],

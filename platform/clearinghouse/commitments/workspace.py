@@ -41,6 +41,14 @@ class CommitmentAmounts(Amounts, frozen=True, kw_only=True):
     commitment_code: str
 
 
+class TrancheAmounts(Amounts, frozen=True, kw_only=True):
+    """Those of one tranche: `free_usd` is what a new agreement may take of it."""
+
+    commitment_id: str
+    commitment_code: str
+    year: int
+
+
 class YearAmounts(Amounts, frozen=True, kw_only=True):
     """Those of a year's tranches."""
 
@@ -66,6 +74,7 @@ class PortfolioShown(msgspec.Struct, frozen=True):
     as_of: date
     whole: Amounts
     by_commitment: list[CommitmentAmounts]
+    by_tranche: list[TrancheAmounts]
     by_year: list[YearAmounts]
     by_state: list[StateAmounts]
     by_pillar: list[PillarAmounts]
@@ -94,7 +103,8 @@ async def get_portfolio(request: AnyRequest) -> Response[PortfolioShown]:
     actor = actor_of(request)
     donor = acting_donor(actor)
     async with transaction("repeatable_read", readonly=True):
-        found = portfolio_of(await balances.held(donor), await balances.agreed(donor))
+        held = await balances.held(donor)
+        found = portfolio_of(held, await balances.agreed(donor))
         restricted = await balances.restricted(donor)
     await note_reading(request, "commitment", restricted)
 
@@ -108,6 +118,20 @@ async def get_portfolio(request: AnyRequest) -> Response[PortfolioShown]:
             whole=_amounts(found.whole),
             by_commitment=[
                 CommitmentAmounts(commitment_code=each.key, **given(each)) for each in found.by_commitment
+            ],
+            by_tranche=[
+                TrancheAmounts(
+                    commitment_id=str(each.commitment),
+                    commitment_code=each.code,
+                    year=each.year,
+                    committed_usd=money(each.committed_usd),
+                    reserved_usd=money(each.reserved_usd),
+                    paid_usd=money(each.paid_usd),
+                    free_usd=money(each.free_usd),
+                    evidence=grade_or_none(each.evidence),
+                    source_ids=list(each.source_codes),
+                )
+                for each in held
             ],
             by_year=[YearAmounts(year=int(each.key), **given(each)) for each in found.by_year],
             by_state=[StateAmounts(state=each.key or None, **given(each)) for each in found.by_state],

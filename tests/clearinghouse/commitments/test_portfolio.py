@@ -106,6 +106,15 @@ async def test_a_donor_sees_its_own_portfolio_with_what_is_not_public(house: Hou
     (own,) = [each for each in after["by_commitment"] if each["commitment_code"] == row["code"]]
     assert (own["committed_usd"], own["reserved_usd"], own["free_usd"]) == ("1000.00", "0.00", "1000.00")
     assert [each["free_usd"] for each in after["by_year"] if each["year"] == 2031] == ["1000.00"]
+    (tranche,) = [each for each in after["by_tranche"] if each["commitment_id"] == row["id"]]
+    assert (tranche["commitment_code"], tranche["year"], tranche["free_usd"]) == (
+        row["code"],
+        2031,
+        "1000.00",
+    )
+    assert sum(Decimal(each["free_usd"]) for each in after["by_tranche"]) == Decimal(
+        after["whole"]["free_usd"]
+    )
     assert "1000.00" in [each["committed_usd"] for each in after["by_state"] if each["state"] == "SEN"]
     sven = await house.person("sven@example.org", ("donor", "SWE"))
     assert row["code"] not in (await sven.get("/api/v1/portfolio")).text

@@ -140,6 +140,8 @@ export function explanation(opening: Opening, signal?: AbortSignal): Promise<Exp
       return data(api.GET('/api/v1/explain/donors/{donor_id}', { params: { path: { donor_id: opening.donor }, query: opening.query }, ...stop(signal) }), signal);
     case 'rounds':
       return data(api.GET('/api/v1/explain/rounds/{round_id}', { params: { path: { round_id: opening.round }, query: opening.query }, ...stop(signal) }), signal);
+    case 'ledger':
+      return data(api.GET('/api/v1/explain/ledger', { params: { query: opening.query }, ...stop(signal) }), signal);
   }
 }
 

@@ -7,4 +7,5 @@ export type Opening =
   | { of: 'totals'; query: Query<'explainTotals'> }
   | { of: 'states'; iso3: string; query: Query<'explainState'> }
   | { of: 'donors'; donor: string; query: Query<'explainDonor'> }
-  | { of: 'rounds'; round: string; query: Query<'explainRound'> };
+  | { of: 'rounds'; round: string; query: Query<'explainRound'> }
+  | { of: 'ledger'; query: Query<'explainLedger'> };

@@ -8118,6 +8118,7 @@ export interface components {
             as_of: string;
             whole: components["schemas"]["Amounts"];
             by_commitment: components["schemas"]["CommitmentAmounts"][];
+            by_tranche: components["schemas"]["TrancheAmounts"][];
             by_year: components["schemas"]["YearAmounts"][];
             by_state: components["schemas"]["StateAmounts"][];
             by_pillar: components["schemas"]["PillarAmounts"][];
@@ -9579,6 +9580,39 @@ export interface components {
              * @example 1843000.00
              */
             change_usd: string;
+        };
+        /** TrancheAmounts */
+        TrancheAmounts: {
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            committed_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            reserved_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            paid_usd: string;
+            /**
+             * @description Money: text with two decimals, in the currency of its name or beside it.
+             * @example 1843000.00
+             */
+            free_usd: string;
+            /**
+             * @description The weakest grade in what is committed; null: nothing is.
+             * @enum {null|string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified" | null;
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            commitment_id: string;
+            commitment_code: string;
+            year: number;
         };
         /** TrancheGiven */
         TrancheGiven: {
