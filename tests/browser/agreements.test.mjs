@@ -90,12 +90,12 @@ test('an agreement, from what is shown by name to a payment in the ledger', asyn
 
   await visit(donor.page, address);
   const payments = donor.page.locator('#payments');
-  for (const [amount, shown] of [['120', '$120.00'], ['30', '$30.00']]) {
+  for (const [amount, shown] of [['120', /USD\s120$/], ['30', /USD\s30$/]]) {
     await payments.getByLabel('Amount (USD)').fill(amount);
     await payments.getByRole('button', { name: 'Record a payment' }).click();
-    await payments.getByText(shown).waitFor();
+    await payments.locator('strong').filter({ hasText: shown }).waitFor();
   }
-  const wrong = payments.getByRole('listitem').filter({ hasText: '$30.00' });
+  const wrong = payments.getByRole('listitem').filter({ hasText: /USD\s30 / });
   await wrong.getByText('Take it back').first().click();
   await wrong.getByLabel('Reason').fill('Entered twice.');
   await wrong.getByRole('button', { name: 'Take it back' }).click();
@@ -103,10 +103,22 @@ test('an agreement, from what is shown by name to a payment in the ledger', asyn
   await donor.page.locator('#events').getByText('Payment taken back').waitFor();
   await isReadable(donor.page);
 
+  // What is confirmed holds until its amendment is confirmed too.
+  await donor.page.getByText('Open the amendment').click();
+  await amend.getByLabel('Amount 1 (USD)').fill('450');
+  await amend.getByLabel('Reason').fill('The season is shorter.');
+  await amend.getByRole('button', { name: 'Save the amendment' }).click();
+  await donor.page.locator('#amendment').getByText('Confirmed by Sweden.').waitFor();
+  await visit(state.page, address);
+  await state.page.getByLabel('The amendment is what we have agreed.').check();
+  await isReadable(state.page);
+  await state.page.getByRole('button', { name: 'Confirm the amendment' }).click();
+  await state.page.getByText('confirmed; version 3', { exact: true }).waitFor();
+
   await visit(donor.page, '/ledger');
   await donor.page.getByRole('button', { name: 'The balances of Sweden' }).click();
   await donor.page.waitForURL(/donor=SWE/);
-  await donor.page.getByLabel('Kind').selectOption('payment');
+  await donor.page.locator('#whose').getByLabel('Kind').selectOption('payment');
   await donor.page.waitForURL(/kind=payment/);
   const balances = donor.page.getByRole('table', { name: 'What counts' });
   await balances.getByRole('button', { name: /120/ }).click();

@@ -30,7 +30,7 @@ it('keeps the years of an agreement to the cent', () => {
 
 it('gives each party its own steps, and nobody else any', () => {
   const parties = [party('donor:NOR', 'provider', 2), party('state:AGO', 'recipient', 1)];
-  const recorded = { status: 'recorded' as const, version: 2, parties };
+  const recorded = { status: 'recorded' as const, version: 2, parties, amendment: null };
   expect(stepsOf(recorded, 'donor:NOR')).toEqual(['amend', 'end']);
   expect(stepsOf(recorded, 'state:AGO')).toEqual(['confirm', 'decline']);
   expect(stepsOf(recorded, 'state:SEN')).toEqual([]);
@@ -39,6 +39,13 @@ it('gives each party its own steps, and nobody else any', () => {
   expect(stepsOf({ ...recorded, status: 'confirmed' }, 'donor:NOR')).toEqual(['pay', 'amend', 'end', 'publish']);
   expect(stepsOf({ ...recorded, status: 'ended', parties: [party('donor:NOR', 'provider', 2, '2026-11-22T00:00:00Z')] }, 'donor:NOR')).toEqual([]);
   expect(stepsOf({ ...recorded, status: 'declined' }, 'donor:NOR')).toEqual([]);
+});
+
+it('lets each party say its word to an amendment that waits, and its donor take it back', () => {
+  const amendment = { title: 'T', years: [], dated_on: '2026-11-22', reason: 'R', proposed_at: '2026-11-22T00:00:00Z', confirmed_by: ['donor:NOR'] };
+  const row = { status: 'confirmed' as const, version: 1, parties: [party('donor:NOR', 'provider', 1), party('state:AGO', 'recipient', 1)], amendment };
+  expect(stepsOf(row, 'state:AGO')).toEqual(['confirm', 'decline', 'publish']);
+  expect(stepsOf(row, 'donor:NOR')).toEqual(['decline', 'pay', 'amend', 'end', 'publish']);
 });
 
 it('names the parties', () => {

@@ -83,15 +83,16 @@ export const openOf = (row: Pick<AgreementYear, 'amount' | 'paid'>): string => l
 
 export type Step = 'confirm' | 'decline' | 'publish' | 'amend' | 'end' | 'pay';
 
-/** What a party may do with an agreement as it stands; nothing where it is no party of it. */
-export function stepsOf(row: Pick<Agreement, 'status' | 'version' | 'parties'>, party: string | null): Step[] {
+/** What a party may do with an agreement as it stands, or with the amendment that waits beside it; nothing where it is no party of it. */
+export function stepsOf(row: Pick<Agreement, 'status' | 'version' | 'parties' | 'amendment'>, party: string | null): Step[] {
   const own = row.parties.find((each) => each.party === party);
   if (!own) return [];
   const isOpen = row.status === 'recorded' || row.status === 'confirmed';
   const isProvider = own.role === 'provider';
   const steps: [Step, boolean][] = [
-    ['confirm', isOpen && own.confirmed_version !== row.version],
-    ['decline', row.status === 'recorded' && !isProvider],
+    ['confirm', row.amendment ? !row.amendment.confirmed_by.includes(own.party) : isOpen && own.confirmed_version !== row.version],
+    // Its donor takes an amendment back by declining it; what it has only recorded it ends.
+    ['decline', row.amendment !== null || (row.status === 'recorded' && !isProvider)],
     ['pay', row.status === 'confirmed' && isProvider],
     ['amend', isOpen && isProvider],
     ['end', isOpen && isProvider],
