@@ -122,7 +122,8 @@ test('an agreement, from what is shown by name to a payment in the ledger', asyn
   await donor.page.waitForURL(/kind=payment/);
   const balances = donor.page.getByRole('table', { name: 'What counts' });
   await balances.getByRole('button', { name: /120/ }).click();
-  await donor.page.getByRole('dialog').getByText(/add up to/).waitFor();
+  await donor.page.getByRole('button', { name: 'List the entries it is made of' }).click();
+  await donor.page.getByText(/which is the figure to the cent/).waitFor();
   await donor.page.keyboard.press('Escape');
   await isReadable(donor.page);
 
