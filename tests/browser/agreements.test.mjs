@@ -132,7 +132,7 @@ test('an agreement, from what is shown by name to a payment in the ledger', asyn
   await visit(anyone.page, address);
   await anyone.page.getByText(/There is no agreement of this id that you may see/).waitFor();
   await visit(anyone.page, '/ledger');
-  await anyone.page.getByRole('table', { name: 'What counts' }).waitFor();
+  await anyone.page.getByText('No entry is on record that you may see.').waitFor();
   await isReadable(anyone.page);
   for (const { context, complaints } of [donor, state]) {
     assert.deepEqual(complaints.filter((each) => !/40[09]|412/.test(each)), []);
