@@ -91,6 +91,9 @@ class CommitmentRow(msgspec.Struct, frozen=True):
         list[str] | None,
         msgspec.Meta(description="Earmark: ISO3 codes; null: any State, or see `are_states_stated`."),
     ]
+    state_names: Annotated[
+        list[str] | None, msgspec.Meta(description="The names of `states`, in the same order.")
+    ]
     are_states_stated: Annotated[
         bool, msgspec.Meta(description="False: the source does not say which States.")
     ]
@@ -156,6 +159,7 @@ def commitment_row(commitment: store.Commitment) -> CommitmentRow:
         first_year=commitment.first_year,
         last_year=commitment.last_year,
         states=None if commitment.states is None else list(commitment.states),
+        state_names=None if commitment.state_names is None else list(commitment.state_names),
         are_states_stated=commitment.are_states_stated,
         pillars=None if commitment.pillars is None else [pillar_word(each) for each in commitment.pillars],
         is_earmark_inferred=commitment.is_earmark_inferred,

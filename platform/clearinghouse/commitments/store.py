@@ -53,6 +53,7 @@ class Commitment:
     rate_on: date | None
     rate_source: str | None
     states: tuple[str, ...] | None
+    state_names: tuple[str, ...] | None
     pillars: tuple[str, ...] | None
     source_pillar: str | None
     are_states_stated: bool
@@ -94,6 +95,9 @@ _COMMITMENT = """
 select c.id, c.code, c.donor as donor_id, d.code as donor_code, d.name as donor_name, d.kind as donor_kind,
        c.channel, c.first_year, c.last_year, c.amount_usd, c.amount_original, c.currency, c.usd_per_unit, c.rate_year,
        c.states, c.pillars,
+       (select array_agg(coalesce(s.name, p.iso3) order by p.place)
+        from unnest(c.states) with ordinality p (iso3, place)
+        left join clearinghouse.state s on s.iso3 = p.iso3) as state_names,
        c.rate_on, c.rate_source, c.source_pillar, c.are_states_stated, c.can_carry_over, c.can_front_load,
        c.is_through_development_budget, c.min_grant_usd, c.max_state_share, c.local_share_min, c.is_allocatable,
        c.why_not_allocatable,

@@ -42,6 +42,7 @@ from clearinghouse.explain.figure import (
 from clearinghouse.ledger.boundary import EntryKind
 from clearinghouse.ledger.store import entries, entries_in_totals
 from clearinghouse.plans.store import restricted as restricted_plans
+from clearinghouse.results.api import Reason as UnmetReason
 from clearinghouse.rounds.api import RoundId, required_round
 from clearinghouse.rounds.store import last_round
 from clearinghouse.states.horizon import horizon
@@ -87,6 +88,10 @@ class PartRow(msgspec.Struct, frozen=True):
     kind: PartKind
     id: Annotated[str, msgspec.Meta(description="Of the row itself, as its own list shows it.")]
     label: str
+    label_values: Annotated[
+        dict[str, str],
+        msgspec.Meta(description="What the label names besides State, donor and year, by kind of part."),
+    ]
     state: str | None
     donor: str | None
     year: int | None
@@ -123,6 +128,7 @@ def _part_row(part: Part) -> PartRow:
         kind=part.kind,
         id=part.id,
         label=part.label,
+        label_values=dict(part.label_values),
         state=part.state,
         donor=part.donor,
         year=part.year,
@@ -207,7 +213,7 @@ async def explain_totals(
             parts = await store.round_parts(base.id, base.cutoff, ["unfunded"])
             found = opened(filter(_elsewhere(year, pillar), parts), of_grades(ALL_GRADES))
         elif figure == "committed_usd":
-            parts = await store.tranche_parts(years=years, donor=None, view=view)
+            parts = await store.tranche_parts(years=years, donor=None, commitment=None, view=view)
             found = opened(parts, of_grades(grades))
             committed = await restricted_commitments(view=view)
         else:
@@ -280,6 +286,12 @@ async def explain_donor(
     figure: Annotated[DonorFigure, QueryParameter(description="A figure of /api/v1/donors/{donor_id}.")],
     year: YearFilter = None,
     of_state: StateFilter = None,
+    commitment: Annotated[
+        str | None,
+        QueryParameter(
+            min_length=1, max_length=80, description="One commitment by its code, of `committed_usd`."
+        ),
+    ] = None,
     evidence: EvidenceChoice = None,
     of_grade: GradeFilter = None,
 ) -> Response[Explanation]:
@@ -307,7 +319,12 @@ async def explain_donor(
             recipient = of_state.upper() if of_state else None
             parts = await store.flow_parts(donor=found_donor.id, recipient=recipient, year=year)
         else:
-            tranches = await store.tranche_parts(years=years, donor=found_donor.id, view=view)
+            tranches = await store.tranche_parts(
+                years=years,
+                donor=found_donor.id,
+                commitment=commitment if figure == "committed_usd" else None,
+                view=view,
+            )
             restricted = await restricted_commitments(donor=found_donor.id, view=view)
             parts = [] if figure == "reserved_usd" else tranches
             if figure != "committed_usd":
@@ -336,10 +353,28 @@ async def explain_round(
     of_state: StateFilter = None,
     year: YearFilter = None,
     pillar: PillarFilter = None,
+    donor: Annotated[
+        str | None,
+        QueryParameter(
+            min_length=1,
+            max_length=80,
+            description="The `donor_id` of an allocation; of `placed_usd` and `committed_usd`.",
+        ),
+    ] = None,
+    channel: Annotated[
+        str | None,
+        QueryParameter(
+            max_length=400,
+            description="The `channel` of an allocation; empty: not reported. Of `placed_usd`.",
+        ),
+    ] = None,
+    unmet_reason: Annotated[
+        UnmetReason | None, QueryParameter(description="Why it stays unmet; of `unmet_usd`.")
+    ] = None,
 ) -> Response[Explanation]:
     """All grades of the round. What is needed is what would be funded and what stays unmet."""
     del request
-    wanted = _elsewhere(year, pillar, of_state.upper() if of_state else None)
+    here = _elsewhere(year, pillar, of_state.upper() if of_state else None)
     async with transaction("repeatable_read", readonly=True):
         found = await required_round(round_id)
         if figure == "committed_usd":
@@ -352,7 +387,15 @@ async def explain_round(
                 "unmet_usd": ["unfunded"],
             }
             parts = await store.round_parts(found.id, found.cutoff, kinds[figure])
-    chosen = opened(filter(wanted, parts), of_grades(ALL_GRADES))
+    wanted = [
+        part
+        for part in parts
+        if here(part)
+        and (donor is None or part.donor == donor)
+        and (channel is None or part.label_values.get("channel", "") == channel)
+        and (unmet_reason is None or part.label_values.get("reason") == unmet_reason)
+    ]
+    chosen = opened(wanted, of_grades(ALL_GRADES))
     return _explanation(figure, found.code, chosen, (found.first_year, found.last_year))
 
 

@@ -6,8 +6,8 @@ is said in words once, and no reason ever tells of a single item.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final, Literal
@@ -73,7 +73,10 @@ NOT_SHOWN: Final = "What is not for whoever asks to see is neither in the figure
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something that a figure is made of, or that was left out (`reason`). `amount_usd` None: not reported."""
+    """Something that a figure is made of, or that was left out (`reason`). `amount_usd` None: not reported.
+
+    `label_values` are what the label names besides State, donor and year, so that it can be said in another language.
+    """
 
     kind: PartKind
     id: str
@@ -87,6 +90,7 @@ class Part:
     source_codes: tuple[str, ...]
     known_on: date
     reason: Reason | None = None
+    label_values: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

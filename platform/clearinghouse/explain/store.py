@@ -23,6 +23,8 @@ from clearinghouse.scopes.visibility import View, visible
 _PLAN_SEEN: Final = visible(
     "work_plan", item="p.id", level="v.visibility", owner="'state:' || p.state", states_party="$5", party="$6"
 )
+_CHANNEL: Final = """(select c.channel from clearinghouse.commitment c
+    where c.code = t.commitment and c.visibility = 'public')"""
 _STATUS_REASON: Final[dict[str, Reason]] = {"superseded": "superseded", "withdrawn": "withdrawn"}
 
 
@@ -54,6 +56,12 @@ async def need_parts(
             kind="activity_year",
             id=str(row["id"]),
             label=f"{row['plan']}, version {row['number']}: {row['title']} ({row['activity']})",
+            label_values={
+                "plan": row["plan"],
+                "version": str(row["number"]),
+                "title": row["title"],
+                "activity": row["activity"],
+            },
             state=row["state"],
             donor=None,
             year=row["year"],
@@ -68,7 +76,9 @@ async def need_parts(
     ]
 
 
-async def tranche_parts(*, years: tuple[int, int] | None, donor: UUID | None, view: View) -> list[Part]:
+async def tranche_parts(
+    *, years: tuple[int, int] | None, donor: UUID | None, commitment: str | None, view: View
+) -> list[Part]:
     """Tranches of commitments that the reader may see; those in other years, and what has none, with why.
 
     A tranche may be of another grade than its commitment, and has its own sources. Over all donors (`donor` None) those
@@ -85,6 +95,8 @@ async def tranche_parts(*, years: tuple[int, int] | None, donor: UUID | None, vi
         for row in await fetch("select commitment, year, evidence, source_codes from clearinghouse.tranche")
     }
     for each in await commitments(donor=donor, limit=None, view=view):
+        if commitment is not None and each.code != commitment:
+            continue
         common: dict[str, Any] = {
             "state": each.states[0] if each.states and len(each.states) == 1 else None,
             "donor": each.donor_code,
@@ -96,6 +108,7 @@ async def tranche_parts(*, years: tuple[int, int] | None, donor: UUID | None, vi
                 kind="tranche",
                 id=f"{each.id}:{tranche.year}",
                 label=f"{each.code}, {tranche.year}",
+                label_values={"commitment": each.code},
                 year=tranche.year,
                 amount_usd=tranche.amount_usd,
                 evidence=cited[each.id, tranche.year]["evidence"],
@@ -111,6 +124,7 @@ async def tranche_parts(*, years: tuple[int, int] | None, donor: UUID | None, vi
                     kind="commitment",
                     id=str(each.id),
                     label=f"{each.code}: {each.why_not_allocatable}",
+                    label_values={"commitment": each.code, "why": str(each.why_not_allocatable)},
                     year=each.first_year,
                     amount_usd=each.amount_usd,
                     evidence=each.evidence,
@@ -242,9 +256,12 @@ async def round_parts(
     for kind in kinds:
         amount = {"allocation": "amount_usd", "unfunded": "unmet_usd"}[kind]
         donor = {"allocation": "t.donor", "unfunded": "null"}[kind]
+        reason = {"allocation": "null", "unfunded": "t.reason"}[kind]
+        channel = {"allocation": _CHANNEL, "unfunded": "null"}[kind]
         rows = await fetch(
             f"""select t.position, t.activity, t.activity_title, t.state, {donor} as donor, t.year, t.pillar,
-                       t.{amount} as amount_usd, t.evidence, t.source_codes
+                       t.{amount} as amount_usd, t.evidence, t.source_codes, {reason} as reason,
+                       {channel} as channel
                 from clearinghouse.result_{kind} t join clearinghouse.result a on a.id = t.result
                 where a.round = $1 order by t.position""",  # noqa: S608 constants
             round,
@@ -254,6 +271,11 @@ async def round_parts(
                 kind=kind,
                 id=str(row["position"]),
                 label=f"{row['activity_title']} ({row['activity']}), {row['year']}",
+                label_values={
+                    "title": row["activity_title"],
+                    "activity": row["activity"],
+                    **{name: row[name] for name in ("reason", "channel") if row[name]},
+                },
                 state=row["state"],
                 donor=row["donor"],
                 year=row["year"],
@@ -297,6 +319,7 @@ async def round_held_back_parts(round: UUID, cutoff: date) -> list[Part]:
             kind="reservation" if row["why"] == "reserved" else "tranche",
             id=f"{row['position']}",
             label=UNPUBLISHED if row["label"] is None else f"{row['commitment']}: {row['label']}",
+            label_values={} if row["label"] is None else {"commitment": row["commitment"]},
             state=None,
             donor=row["donor"],
             year=row["year"],
@@ -318,6 +341,11 @@ def entry_part(entry: Entry) -> Part:
         kind="ledger_entry",
         id=str(entry.id),
         label=f"{what}{entry.kind} of {entry.donor_name}, {entry.dated_on}".capitalize(),
+        label_values={
+            "kind": entry.kind,
+            "dated_on": entry.dated_on.isoformat(),
+            "is_reversal": "yes" if entry.reverses else "no",
+        },
         state=entry.state,
         donor=entry.donor_code,
         year=entry.year,

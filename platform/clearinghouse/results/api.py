@@ -56,6 +56,9 @@ class AllocationRow(msgspec.Struct, frozen=True):
     commitment_id: Annotated[str, msgspec.Meta(examples=["NOR-NPA"])]
     donor_id: Annotated[str, msgspec.Meta(description="Id or code; opens at /api/v1/donors/{id}.")]
     donor_name: str
+    channel: Annotated[
+        str | None, msgspec.Meta(description="Through whom the commitment goes; null: not reported.")
+    ]
     activity_id: Annotated[str, msgspec.Meta(examples=["AGO-sc"])]
     activity_title: str
     state: Code
@@ -172,6 +175,7 @@ async def list_allocations(
             commitment_id=each.commitment,
             donor_id=each.donor,
             donor_name=each.donor_name,
+            channel=each.channel,
             activity_id=each.activity,
             activity_title=each.activity_title,
             state=each.state,

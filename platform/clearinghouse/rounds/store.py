@@ -81,11 +81,13 @@ class Round:
 class Allocation:
     """A flow that a round suggests. `position` is its row in allocations.csv and its key in lists, from 1.
 
-    `late_months_saved` None: the activity serves no obligation, or nothing is planned.
+    `late_months_saved` None: the activity serves no obligation, or nothing is planned. `channel` is what the register
+    says today of a commitment that anyone may see; None: not reported, or assumed.
     """
 
     position: int
     commitment: str
+    channel: str | None
     donor: str
     donor_name: str
     activity: str
@@ -263,9 +265,13 @@ def _round_of(row: asyncpg.Record) -> Round:
     return record_of(Round, values)
 
 
-def _rows_of(table: str) -> Query:
+_CHANNEL = """, (select c.channel from clearinghouse.commitment c
+    where c.code = t.commitment and c.visibility = 'public') as channel"""
+
+
+def _rows_of(table: str, more: str = "") -> Query:
     return Query(
-        f"select t.*, a.round from clearinghouse.{table} t join clearinghouse.result a on a.id = t.result"  # noqa: S608
+        f"select t.*, a.round{more} from clearinghouse.{table} t join clearinghouse.result a on a.id = t.result"  # noqa: S608
     )
 
 
@@ -280,7 +286,7 @@ async def allocations(
     limit: int | None = DEFAULT_LIMIT,
 ) -> list[Allocation]:
     """What a round suggests, by commitment, activity and year (its position), those behind the position `after`."""
-    query = _rows_of("result_allocation").where("round = {}", round).having("state = {}", state)
+    query = _rows_of("result_allocation", _CHANNEL).where("round = {}", round).having("state = {}", state)
     query.having("donor = {}", donor).having("pillar = {}", pillar).having("year = {}", year)
     return await query.page(Allocation, order=(), after=after, key="position", limit=limit)
 

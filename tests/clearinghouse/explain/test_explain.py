@@ -171,6 +171,42 @@ async def test_sums_of_every_round(api: httpx.AsyncClient) -> None:
         }
 
 
+async def test_a_sum_of_a_round_opens_by_donor_by_pair_and_by_reason(api: httpx.AsyncClient) -> None:
+    address = "/api/v1/rounds/if-donors-go-on"
+    page = (await api.get(address)).json()
+    for row in page["by_donor"]:
+        for figure in ("placed_usd", "committed_usd"):
+            found = await explained(api, "rounds/if-donors-go-on", figure=figure, donor=row["donor_id"])
+            assert Decimal(found["amount_usd"] or 0) == Decimal(row[figure]), (figure, row["donor_id"])
+    for row in page["by_reason"]:
+        found = await explained(api, "rounds/if-donors-go-on", figure="unmet_usd", unmet_reason=row["reason"])
+        assert found["amount_usd"] == row["unmet_usd"], row["reason"]
+    lines = (await api.get(f"{address}/allocations", params={"limit": 500})).json()["items"]
+    pairs = shown(lines, "amount_usd", "donor_id", "state")
+    for (donor, state), usd in list(pairs.items())[:5]:
+        found = await explained(api, "rounds/if-donors-go-on", figure="placed_usd", donor=donor, state=state)
+        assert Decimal(found["amount_usd"]) == usd, (donor, state)
+    assert {line["channel"] for line in lines} > {None}
+    by_channel = shown(lines, "amount_usd", "donor_id", "channel", "state")
+    for (donor, channel, state), usd in [each for each in by_channel.items() if each[0][1]][:3]:
+        found = await explained(
+            api, "rounds/if-donors-go-on", figure="placed_usd", donor=donor, channel=channel, state=state
+        )
+        assert Decimal(found["amount_usd"]) == usd, (donor, channel, state)
+    untold = await explained(api, "rounds/if-donors-go-on", figure="placed_usd", channel="")
+    rest = (Decimal(line["amount_usd"]) for line in lines if line["channel"] is None)
+    assert Decimal(untold["amount_usd"]) == sum(rest)
+
+
+async def test_a_commitment_opens_to_its_tranches(api: httpx.AsyncClient) -> None:
+    rows = (await api.get("/api/v1/commitments", params={"limit": 500})).json()["items"]
+    several = next(row for row in rows if len(row["tranches"]) > 1)
+    of = f"donors/{several['donor_code']}"
+    found = await explained(api, of, figure="committed_usd", commitment=several["code"], evidence="all")
+    assert sums(found["counted"], "year") == shown(several["tranches"], "amount_usd", "year")
+    assert {part["label_values"]["commitment"] for part in found["counted"]} == {several["code"]}
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [

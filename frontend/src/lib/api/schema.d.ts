@@ -3989,6 +3989,8 @@ export interface components {
             /** @description Id or code; opens at /api/v1/donors/{id}. */
             donor_id: string;
             donor_name: string;
+            /** @description Through whom the commitment goes; null: not reported. */
+            channel: string | null;
             /** @example AGO-sc */
             activity_id: string;
             activity_title: string;
@@ -4566,6 +4568,8 @@ export interface components {
             last_year: number | null;
             /** @description Earmark: ISO3 codes; null: any State, or see `are_states_stated`. */
             states: string[] | null;
+            /** @description The names of `states`, in the same order. */
+            state_names: string[] | null;
             /** @description False: the source does not say which States. */
             are_states_stated: boolean;
             /** @description Earmark: pillars; null: any pillar. */
@@ -7808,6 +7812,10 @@ export interface components {
             /** @description Of the row itself, as its own list shows it. */
             id: string;
             label: string;
+            /** @description What the label names besides State, donor and year, by kind of part. */
+            label_values: {
+                [key: string]: string;
+            };
             state: string | null;
             donor: string | null;
             year: number | null;
@@ -17262,6 +17270,8 @@ export interface operations {
                 year?: number;
                 /** @description A State by its ISO 3166-1 alpha-3 code, such as SEN. */
                 state?: string;
+                /** @description One commitment by its code, of `committed_usd`. */
+                commitment?: string;
                 /** @description `counted` (default): documented and reported figures only; `all`: every grade, each row marked. */
                 evidence?: "counted" | "all";
                 /** @description Parts of this grade alone, instead of those of `evidence`. */
@@ -17430,6 +17440,12 @@ export interface operations {
                 year?: number;
                 /** @description A pillar of the work. */
                 pillar?: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity";
+                /** @description The `donor_id` of an allocation; of `placed_usd` and `committed_usd`. */
+                donor?: string;
+                /** @description The `channel` of an allocation; empty: not reported. Of `placed_usd`. */
+                channel?: string;
+                /** @description Why it stays unmet; of `unmet_usd`. */
+                unmet_reason?: "no_eligible_money" | "prioritised_elsewhere" | "absorption" | "condition" | "not_yet_planned" | "pinned_elsewhere";
             };
             header?: never;
             path: {

@@ -33,6 +33,8 @@ export interface OnRecord {
   evidence: Evidence;
   source_ids: string[];
   as_of: string;
+  /** Grade and sources of a field that has its own. */
+  cited?: Record<string, { evidence: Evidence; source_ids: string[] }>;
 }
 
 export interface Change {
@@ -95,6 +97,7 @@ export async function onRecord(kind: Kind, asOf: string | null, signal: AbortSig
         href: to(`/states/${row.iso3}`),
         states: [row.iso3],
         values: { article_5: row.article_5_status, deadline: row.deadline, basis: row.deadline_basis, remaining: remaining(row.remaining, row.remaining_unit), need: row.need_usd },
+        cited: { need: { evidence: row.need_evidence ?? row.evidence, source_ids: row.need_source_ids } },
         reasons: { article_5: 'not_reported', deadline: row.deadline_reason, basis: row.deadline_reason, remaining: row.remaining_reason, need: row.need_reason }
       }));
     case 'obligations':

@@ -21,7 +21,7 @@ export function behind(value: Value): Provenance | null {
     evidence: value.evidence_grade,
     sourceIds: value.source_ids,
     asOf: value.as_of,
-    method: value.citation
+    method: say(value.basis === 'reported' ? 'reported_about' : 'found_about')
   };
 }
 

@@ -62,7 +62,8 @@ export function needColumns(span: string, gapMethod: string, choices: Choices, r
       kind: 'number',
       value: (row) => row.covered_usd,
       shown: (row) => format.amount(row.covered_usd ?? ''),
-      reason: (row) => row.gap_reason
+      reason: (row) => row.gap_reason,
+      provenance: (row) => (row.covered_usd === null ? null : behind(row, say('covered_of', { state: row.state.name }), row.covered_usd, gapMethod, null))
     },
     {
       key: 'gap',
@@ -90,6 +91,10 @@ export function needColumns(span: string, gapMethod: string, choices: Choices, r
       value: (row) => row.other_usd,
       shown: (row) => format.amount(row.other_usd ?? ''),
       reason: () => 'no_figure',
+      provenance: (row) =>
+        row.other_usd === null
+          ? null
+          : { ...behind(row, say('other_of', { state: row.state.name }), row.other_usd, say('other_method'), null), evidence: row.other_evidence ?? 'unverified', watermark: row.watermark },
       isOptional: true
     },
     {

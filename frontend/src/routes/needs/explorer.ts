@@ -52,6 +52,8 @@ export interface ExplorerRow {
   covered_usd: string | null;
   /** Needs of other grades, beside and never in the sums. */
   other_usd: string | null;
+  /** The weakest grade of those. */
+  other_evidence: Evidence | null;
   watermark: string | null;
   evidence: Evidence | null;
   source_ids: string[];
@@ -118,6 +120,7 @@ function rowOf(state: StateRow, material: Material, choices: Choices): ExplorerR
     gap_reason: gap_usd === null ? (need_reason ?? 'not_in_round') : null,
     covered_usd: gap_usd === null || need_usd === null ? null : less(need_usd, gap_usd),
     other_usd: sum(others.map((row) => row.need_usd)),
+    other_evidence: others.length > 0 ? weakest(others.map((row) => row.evidence)) : null,
     watermark: others.find((row) => row.watermark !== null)?.watermark ?? null,
     evidence: shown.length > 0 ? weakest(shown.map((row) => row.evidence)) : null,
     source_ids: allSources(shown),

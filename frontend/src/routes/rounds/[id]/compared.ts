@@ -19,21 +19,23 @@ export const chosenPreset = (named: string | null, own: string | null): Preset =
 export interface MeasureLine {
   key: string;
   label: string;
+  /** What is counted, in words. */
+  unit: string;
   own: string | null;
   other: string | null;
 }
 
 /** What each policy does, a measure a line; null where a side has no such figure. */
 export function measures({ own, other }: Comparison): MeasureLine[] {
-  const line = (key: string, label: string, shown: (side: Side) => string | null): MeasureLine => ({ key, label, own: shown(own), other: shown(other) });
+  const line = (key: string, label: string, shown: (side: Side) => string | null, unit = label): MeasureLine => ({ key, label, unit, own: shown(own), other: shown(other) });
   return [
-    line('placed', format.series([say('column.could_be_funded'), text('unit.usd')]), (side) => format.amount(side.plan.funded_usd)),
+    line('placed', format.series([say('column.could_be_funded'), text('unit.usd')]), (side) => format.amount(side.plan.funded_usd), text('unit.usd')),
     line('funded', say('figure'), (side) => say('m_of', { part: side.plan.obligations_funded, whole: side.plan.obligations_at_risk })),
     line('late', say('column_late'), (side) => format.decimal(side.plan.late_share_sum)),
-    line('months', say('m_months'), (side) => format.count(Math.round(side.late_months))),
+    line('months', say('m_months'), (side) => format.count(Math.round(side.late_months)), text('unit.months')),
     line('unreached', say('column_unreached'), (side) => say('m_of', { part: side.plan.states_unreached, whole: side.plan.states })),
     line('least', say('m_least'), (side) => (side.least_covered_share === null ? null : format.share(side.least_covered_share))),
-    line('area', say('m_area'), (side) => (side.released_m2 === null ? null : format.area(side.released_m2)))
+    line('area', say('m_area'), (side) => (side.released_m2 === null ? null : format.area(side.released_m2)), text('unit.m2'))
   ];
 }
 

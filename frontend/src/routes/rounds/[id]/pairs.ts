@@ -1,4 +1,4 @@
-/** Lines of a round summed by donor and State, to the cent. */
+/** Lines of a round summed by donor, channel and State, to the cent. */
 import type { Allocation, Sourced } from '$lib/api/answers';
 import { cents, sum } from '$lib/money';
 import { byName } from '$lib/names/names';
@@ -7,6 +7,8 @@ import { allSources, latest, weakest } from '$lib/provenance';
 export interface Pair extends Sourced {
   donor_id: string;
   donor_name: string;
+  /** Through whom; null: not told. */
+  channel: string | null;
   state: string;
   state_name: string;
   amount_usd: string;
@@ -14,11 +16,11 @@ export interface Pair extends Sourced {
   last_year: number;
 }
 
-/** One row for every donor and State between which there is a line, largest first. */
+/** One row for every donor, channel and State between which there is a line, largest first. */
 export function pairs(lines: Allocation[]): Pair[] {
   const groups = new Map<string, Allocation[]>();
   for (const line of lines) {
-    const key = `${line.donor_id}\n${line.state}`;
+    const key = `${line.donor_id}\n${line.channel ?? ''}\n${line.state}`;
     groups.set(key, [...(groups.get(key) ?? []), line]);
   }
   const rows = [...groups.values()].map((group): Pair => {
@@ -26,6 +28,7 @@ export function pairs(lines: Allocation[]): Pair[] {
     return {
       donor_id: line.donor_id,
       donor_name: line.donor_name,
+      channel: line.channel,
       state: line.state,
       state_name: line.state_name,
       amount_usd: sum(group.map((row) => row.amount_usd)) ?? '0.00',
