@@ -22,5 +22,6 @@ test('no public page writes a deadline without what it rests on', () => {
   expect(pages.length).toBeGreaterThan(100);
   const bare = pages.filter((name) => /\bdate\([a-z.]*\bdeadline\b/.test(readFileSync(`src/routes/${name}`, 'utf8')));
   // The page of a State shows the documented date and says in the line beside it what rounds work with; the other is an example without a State.
-  expect(bare.sort()).toEqual(['design/columns.ts', 'states/[iso3]/Obligations.svelte', 'states/[iso3]/StateFigures.svelte']);
+  const apart = ['design/columns.ts', 'states/[iso3]/Obligations.svelte', 'states/[iso3]/StateFigures.svelte'];
+  expect(bare.filter((name) => !apart.includes(name))).toEqual([]);
 });
