@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from typing import Final, Literal, get_args
 from urllib.parse import quote, urlencode
 
-from clearinghouse.explain.figure import DonorFigure, NeedFigure, StateFigure
+from clearinghouse.explain.figure import NeedFigure, PublicDonorFigure, StateFigure
 
 StateFact = Literal["remaining", "deadline", "casualties"]
 """Facts of a State's page that are no sums of others."""
-FigureName = Literal[StateFigure, StateFact, DonorFigure]
+FigureName = Literal[StateFigure, StateFact, PublicDonorFigure]
 STATE_FIGURES: Final[tuple[FigureName, ...]] = get_args(Literal[StateFigure, StateFact])
-DONOR_FIGURES: Final[tuple[FigureName, ...]] = get_args(DonorFigure)
+DONOR_FIGURES: Final[tuple[FigureName, ...]] = get_args(PublicDonorFigure)
 
 
 @dataclass(frozen=True, slots=True)

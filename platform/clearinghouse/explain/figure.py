@@ -18,7 +18,9 @@ NeedFigure = Literal["need_usd", "cost_usd", "national_usd", "secured_usd"]
 """Sums of work plans, the only ones that are divided by pillar."""
 TotalFigure = Literal[NeedFigure, "committed_usd", "gap_usd"]
 StateFigure = Literal[NeedFigure, "flows_usd", "international_usd", "national_contribution_usd"]
-DonorFigure = Literal["flows_usd", "committed_usd", "reserved_usd", "free_usd"]
+PublicDonorFigure = Literal["flows_usd", "committed_usd"]
+"""Figures of a donor that anyone may read; what is reserved and free is the donor's own and the secretariat's."""
+DonorFigure = Literal[PublicDonorFigure, "reserved_usd", "free_usd"]
 RoundFigure = Literal["need_usd", "placed_usd", "unmet_usd", "committed_usd"]
 
 PartKind = Literal[

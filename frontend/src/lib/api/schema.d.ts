@@ -4114,7 +4114,7 @@ export interface components {
             party: string;
             party_name: string;
             /** @enum {string} */
-            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd" | "reserved_usd" | "free_usd";
+            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
             /** @description Null: all years. */
             year: number | null;
             /**
@@ -7117,7 +7117,7 @@ export interface components {
             words: string;
             document?: string | null;
             /** @enum {string} */
-            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd" | "reserved_usd" | "free_usd";
+            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
             year?: number | null;
             /** @enum {null|string} */
             pillar?: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
@@ -13284,7 +13284,7 @@ export interface operations {
                 /** @description A donor by its code, such as NOR. */
                 donor?: string;
                 /** @description The figure that is spoken of. */
-                figure?: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd" | "reserved_usd" | "free_usd";
+                figure?: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
                 /** @description Rows of one answer, 1 to 500 (default 100). */
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */
