@@ -43,6 +43,9 @@ MAY_BE: Final[Mapping[str, tuple[Status, ...]]] = {
     "published": ("confirmed", "ended"),
     "paid": ("confirmed",),
     "payment_reversed": ("confirmed", "ended"),
+    "amendment_proposed": ("confirmed",),
+    "amendment_confirmed": ("confirmed",),
+    "amendment_declined": ("confirmed",),
 }
 """In which status an agreement may be for something to happen to it."""
 

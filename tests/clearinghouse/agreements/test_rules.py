@@ -37,6 +37,7 @@ def test_words_of_the_database_are_those_of_the_rules() -> None:
     assert PARTY_ROLES == ("provider", "recipient", "partner")
     assert EVENTS == (
         "recorded", "confirmed", "declined", "amended", "ended", "published", "paid", "payment_reversed",
+        "amendment_proposed", "amendment_confirmed", "amendment_declined",
     )  # fmt: skip
     assert BOUNDARIES == ("incoming", "internal", "outgoing")
     assert FLOW_TYPES == ("standard", "parked", "pass_through", "carried_over")
@@ -122,6 +123,9 @@ def test_what_may_happen_in_which_status() -> None:
         "published": ["confirmed", "ended"],
         "paid": ["confirmed"],
         "payment_reversed": ["confirmed", "ended"],
+        "amendment_proposed": ["confirmed"],
+        "amendment_confirmed": ["confirmed"],
+        "amendment_declined": ["confirmed"],
     }
     assert transition_fault("paid", "recorded") == (
         "The agreement is recorded; this is possible while it is confirmed."
