@@ -69,7 +69,7 @@ test('estimates asked for are marked on the map of States, in the table and in t
   assert.match(await map.innerText(), /Illustration: an estimate/);
   assert.match(await map.locator(`a[href$="/states/${other.iso3}"]`).getAttribute('aria-label'), /\(estimated\)/);
   assert.match(await page.locator('#states').innerText(), /Illustration: an estimate/);
-  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#states').getByRole('button', { name: /Download/ }).click()]);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.locator('#states').getByRole('button', { name: /Download as CSV/ }).click()]);
   const line = (await readFile(await download.path(), 'utf8')).split('\r\n').find((each) => each.startsWith(`${other.name},`));
   assert.match(line, /Illustration: an estimate/);
   await visit(page, '/embed/states?evidence=all#figure-map');

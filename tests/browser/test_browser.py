@@ -78,6 +78,7 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[st
         run(environment, "migrate")
         run(environment, "load", "--sample")
         run(environment, "first-rounds")
+        run(environment, "indicators")
         made = run(environment, "account", "create", "iris@example.org", "--name", "Iris Example")
         officer = run(
             environment, "account", "create", "nora@example.org", "--name", "Nora Example", "--role", "state",

@@ -41,7 +41,7 @@ from clearinghouse.agreements.store import Agreement, Amendment, given_usd
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.reading import fetch
 from clearinghouse.database.refusals import refused_in_words
-from clearinghouse.database.transaction import current_connection
+from clearinghouse.database.transaction import only_tried
 from clearinghouse.errors import BadRequest, Conflicting, Fault
 from clearinghouse.ledger.conversion import Amount, converted
 from clearinghouse.ledger.store import enter
@@ -55,10 +55,6 @@ class Asked:
     years: tuple[YearAsked, ...]
     dated_on: date
     reason: str
-
-
-class _Tried(Exception):
-    """Takes back what was only tried."""
 
 
 async def amend(id: UUID, asked: Asked, origin: Origin) -> None:
@@ -85,12 +81,8 @@ async def amend(id: UUID, asked: Asked, origin: Origin) -> None:
 
 
 async def _propose(agreement: Agreement, asked: Asked, origin: Origin) -> None:
-    try:
-        async with current_connection().transaction():
-            await _hold(agreement, asked, origin)
-            raise _Tried
-    except _Tried:
-        pass  # it would hold; that it was tried leaves nothing behind
+    async with only_tried():
+        await _hold(agreement, asked, origin)
     await drop_amendment(agreement.id)
     years = [
         {"year": each.year, "tranche_year": each.tranche_year, "amount": f"{each.amount:.2f}"}

@@ -116,3 +116,18 @@ def current_connection() -> asyncpg.Connection:
     if current is None:
         raise RuntimeError("no transaction is open: open one at the edge of the request or the job")
     return current.connection
+
+
+@asynccontextmanager
+async def only_tried() -> AsyncIterator[None]:
+    """Within an open transaction: run the block and take back what it wrote; what it raises goes on.
+
+    Raises:
+        RuntimeError: no transaction is open.
+    """
+    savepoint = current_connection().transaction()
+    await savepoint.start()
+    try:
+        yield
+    finally:
+        await savepoint.rollback()

@@ -229,6 +229,7 @@ class Totals(msgspec.Struct, frozen=True):
             description="What the round of the gap held back; agreed money may serve part of what stays unmet."
         ),
     ]
+    gap_held_back_reason: Missing
     gap_round_id: str | None
     gap_as_of: date | None
     gap_is_current: Annotated[
@@ -463,6 +464,7 @@ async def get_totals(request: AnyRequest, evidence: EvidenceChoice = None) -> Re
             gap_usd=money_or_none(base.unmet_usd if base else None),
             gap_reason=reason_if_missing(base, "no_round"),
             gap_held_back_usd=money_or_none(base.held_back_usd if base else None),
+            gap_held_back_reason=reason_if_missing(base, "no_round"),
             gap_round_id=str(base.id) if base else None,
             gap_as_of=base.cutoff if base else None,
             gap_is_current=base.need_usd == need if base else None,

@@ -9553,6 +9553,11 @@ export interface components {
             gap_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
             /** @description What the round of the gap held back; agreed money may serve part of what stays unmet. */
             gap_held_back_usd: string | null;
+            /**
+             * @description Why the figure of the same name is null; null where it is there.
+             * @enum {null|string}
+             */
+            gap_held_back_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
             gap_round_id: string | null;
             gap_as_of: string | null;
             /** @description False: plans have changed since that round; null: there is no round. */

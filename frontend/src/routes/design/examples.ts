@@ -94,8 +94,8 @@ export const MATRIX = [1, 2, 3].flatMap((n) =>
     .map((year) => ({ donor_id: `${n}`, donor_name: say('donor', { n }), year, amount_usd: n * (year - 2020) * 4e5 }))
 );
 export const FLOWS: Flow[] = [
-  { donor_id: '1', donor_name: say('donor', { n: 1 }), channel: 'C1', channel_name: say('name', { n: 3 }), state: 'S1', state_name: say('name', { n: 1 }), amount_usd: 8e6, isAssumed: false },
-  { donor_id: '1', donor_name: say('donor', { n: 1 }), channel: 'C1', channel_name: say('name', { n: 3 }), state: 'S2', state_name: say('name', { n: 2 }), amount_usd: 3e6, isAssumed: false },
+  { donor_id: '1', donor_name: say('donor', { n: 1 }), channel: 'C1', channel_name: say('channel', { n: 1 }), state: 'S1', state_name: say('name', { n: 1 }), amount_usd: 8e6, isAssumed: false },
+  { donor_id: '1', donor_name: say('donor', { n: 1 }), channel: 'C1', channel_name: say('channel', { n: 1 }), state: 'S2', state_name: say('name', { n: 2 }), amount_usd: 3e6, isAssumed: false },
   { donor_id: '2', donor_name: say('donor', { n: 2 }), channel: null, channel_name: text('missing.not_reported'), state: 'S2', state_name: say('name', { n: 2 }), amount_usd: 5e6, isAssumed: true }
 ];
 
