@@ -18,7 +18,7 @@ import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 30
-TESTS_SECONDS = 1200
+TESTS_SECONDS = 2400
 PUBLISHES = "plans.test.mjs"
 """It publishes and withdraws a plan, which changes totals that others read: it comes last."""
 
