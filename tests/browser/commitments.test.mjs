@@ -3,15 +3,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accept, signIn } from './person.mjs';
-import { isReadable, launch, open, visit } from './window.mjs';
+import { isReadable, launch, open, settled, visit } from './window.mjs';
 
 let browser;
 before(async () => {
   browser = await launch();
 });
 after(() => browser.close());
-
-const settled = (page) => page.locator('[role=status].loading').first().waitFor({ state: 'detached' });
 
 test('a commitment, from the form to its withdrawal', async () => {
   const { context, page } = await open(browser);
@@ -77,11 +75,13 @@ test('a commitment, from the form to its withdrawal', async () => {
   await stranger.context.close();
 
   await page.getByRole('button', { name: 'Withdraw it' }).waitFor();
+  await settled(page);
   await page.getByLabel('Reason', { exact: true }).last().fill('The budget was cut');
   await page.getByLabel('I withdraw this commitment').check();
   await page.getByRole('button', { name: 'Withdraw it' }).click();
   await page.getByText('The budget was cut').first().waitFor();
   await page.getByText('withdrawn', { exact: true }).waitFor();
+  await settled(page);
   assert.equal(await page.getByRole('button', { name: 'Save the change' }).count(), 0);
   await context.close();
 });

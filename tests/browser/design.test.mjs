@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { launch, open } from './window.mjs';
+import { launch, open, visit } from './window.mjs';
 
 const require = createRequire(new URL('../../frontend/package.json', import.meta.url));
 const { PNG } = require('pngjs');
@@ -48,8 +48,7 @@ test('the comparison sees what differs', () => {
 for (const { width, scheme } of VIEWS) {
   test(`/design looks as it was agreed: ${width} pixels, ${scheme}`, async () => {
     const { context, page } = await open(browser, { width, scheme });
-    // Not `visit`: this page shows the loading state for ever, as one of its examples.
-    await page.goto('/design', { waitUntil: 'networkidle' });
+    await visit(page, '/design');
     await page.evaluate(() => document.fonts.ready);
     const sections = await page.locator('main section[id]').all();
     const names = [];

@@ -23,6 +23,34 @@ const QUIET = [
 /** Start the browser. */
 export const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM, args: QUIET });
 
+/** How long anything is waited for [ms]: a slow machine fails no test that a fast one passes. */
+const WAIT_MS = 60_000;
+
+/** Requests of each page that are not at their end, and how many it has made. */
+const lines = new WeakMap();
+
+function watch(page) {
+  const line = { open: new Set(), asked: 0 };
+  lines.set(page, line);
+  page.on('request', (request) => {
+    // What the document before asked for is given up with it, and not always said to be.
+    if (request.isNavigationRequest() && request.frame() === page.mainFrame()) line.open.clear();
+    line.open.add(request);
+    line.asked += 1;
+  });
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => line.open.delete(request));
+}
+
+/** Take note of when the script of a page has started: it listens for the way back once everything that it was sent with is alive. Before that a
+ *  control can stand there and do nothing. */
+function noteStart() {
+  const listen = window.addEventListener;
+  window.addEventListener = function (kind, ...others) {
+    if (kind === 'popstate') window.hasStarted = true;
+    return listen.call(window, kind, ...others);
+  };
+}
+
 /** A window of its own; what its pages complain about is collected in `complaints`. */
 export async function open(browser, options = {}) {
   const context = await browser.newContext({
@@ -35,6 +63,9 @@ export async function open(browser, options = {}) {
     // What is asked is seen here only where no worker answers; the worker has a test of its own.
     serviceWorkers: options.serviceWorkers ?? 'block'
   });
+  context.setDefaultTimeout(WAIT_MS);
+  context.on('page', watch);
+  await context.addInitScript(noteStart);
   const page = await context.newPage();
   const complaints = [];
   page.on('pageerror', (error) => complaints.push(`error: ${error.message}`));
@@ -46,10 +77,37 @@ export async function open(browser, options = {}) {
   return { context, page, complaints };
 }
 
+/** Whether the page has nothing left to do: its script has started, nothing of it is loading, and the browser is idle, twice. */
+const isIdle = (page) =>
+  page.evaluate(async () => {
+    const idle = () => new Promise((done) => requestIdleCallback(done, { timeout: 2000 }));
+    await idle();
+    // Sizes that were measured are drawn with the next picture, and what that asks for comes after it.
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+    await idle();
+    // The page of the design shows what loads for ever, as one of its examples.
+    const isLoading = !location.pathname.endsWith('/design') && document.querySelector('.loading[role=status], [aria-busy=true]') !== null;
+    return window.hasStarted === true && !isLoading;
+  });
+
+/** Wait until the page is as it stays: alive, with its data and its charts. */
+export async function settled(page) {
+  const line = lines.get(page);
+  const until = Date.now() + WAIT_MS;
+  for (;;) {
+    const before = line.asked;
+    // A page that goes elsewhere meanwhile is not idle.
+    const isStill = line.open.size === 0 && (await isIdle(page).catch(() => false));
+    if (isStill && line.open.size === 0 && line.asked === before) return;
+    if (Date.now() > until) throw new Error(`${page.url()} does not settle; it waits for ${[...line.open].map((each) => each.url()).join(', ') || 'no answer'}`);
+    if (!isStill) await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
 /** Go to an address and wait until its data and charts are there. */
 export async function visit(page, address) {
-  await page.goto(address, { waitUntil: 'networkidle' });
-  await page.locator('[role=status].loading').waitFor({ state: 'detached' });
+  await page.goto(address);
+  await settled(page);
 }
 
 /** Ids of the rounds by their codes, as the API gives them. */
@@ -82,6 +140,7 @@ export async function fits(page, told) {
 export async function isReadable(page, widths_px = [360, 1440]) {
   for (const width of widths_px) {
     await page.setViewportSize({ width, height: 900 });
+    await settled(page);
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       assert.deepEqual(await violations(page), [], `${page.url()}, ${width} px, ${colorScheme}`);
@@ -107,7 +166,7 @@ export async function isLight(context, page, address, landmark) {
   wire.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
     if (scripts.has(requestId)) bytes += encodedDataLength;
   });
-  await page.goto(address, { waitUntil: 'networkidle' });
+  await visit(page, address);
   await page.locator(landmark).first().waitFor();
   await wire.detach();
   console.log(`${address}: ${(bytes / 1000).toFixed(1)} kB of new script`);
