@@ -1,7 +1,7 @@
 /** A donor tries money: the answer comes in words and side by side, nothing of it enters the address, faults are said. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { isReadable, launch, open, roundIds, visit, WIDTHS_PX } from './window.mjs';
+import { isReadable, launch, open, roundIds, settled, visit, WIDTHS_PX } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -14,7 +14,7 @@ test('earmarked money is shown beside the same money unearmarked, and stays out 
   await page.getByRole('checkbox', { name: 'Senegal' }).check();
   await page.getByText('States: 1 chosen').waitFor();
   await page.getByRole('button', { name: 'See what it changes' }).click();
-  await page.getByRole('heading', { name: 'What it would change' }).waitFor({ timeout: 30_000 });
+  await page.getByRole('heading', { name: 'What it would change' }).waitFor();
   const said = await page.locator('#answer').innerText();
   assert.match(said, /USD\s3,000,000.* would find a need for/);
   assert.match(said, /Unearmarked, the same money would find a need for/);
@@ -32,7 +32,7 @@ test('an answer goes with its round, also one that comes after another round was
   const { context, page, complaints } = await open(browser);
   await visit(page, '/what-if');
   await page.getByRole('button', { name: 'See what it changes' }).click();
-  await page.locator('#answer').waitFor({ timeout: 30_000 });
+  await page.locator('#answer').waitFor();
   const rounds = page.getByLabel('Compared with');
   const [first, second] = await rounds.locator('option').evaluateAll((options) => options.map((each) => each.value));
   await rounds.selectOption(second);
@@ -44,12 +44,13 @@ test('an answer goes with its round, also one that comes after another round was
     await held;
     await route.continue().catch(() => {});
   });
+  const asked = page.waitForRequest('**/api/v1/what-if');
   await page.getByRole('button', { name: 'See what it changes' }).click();
-  await page.waitForTimeout(300);
+  await asked;
   await rounds.selectOption(first);
   await page.waitForURL((address) => !address.searchParams.has('round'));
   release();
-  await page.waitForTimeout(2500);
+  await settled(page);
   assert.equal(await page.locator('#answer').count(), 0);
   assert.ok(await page.getByRole('button', { name: 'See what it changes' }).isEnabled());
   assert.deepEqual(complaints, []);
@@ -70,7 +71,7 @@ test('a round says what flexibility would be worth, in words, as figure and as t
   const { context, page, complaints } = await open(browser);
   const ids = await roundIds();
   await visit(page, `/rounds/${ids['if-donors-go-on']}?freed.as=table`);
-  await page.locator('#figure-freed table').waitFor({ timeout: 30_000 });
+  await page.locator('#figure-freed table').waitFor();
   assert.equal(await page.locator('#figure-freed tbody tr').count(), 11);
   assert.match(await page.locator('#flexibility').innerText(), /is earmarked\. As it is, \d+ of \d+ obligations at risk could be funded/);
   await page.locator('#figure-freed').getByRole('button', { name: 'Chart' }).click();
