@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accept, signIn } from './person.mjs';
-import { isReadable, launch, open, ORIGIN, visit } from './window.mjs';
+import { isReadable, launch, open, ORIGIN, settled, visit } from './window.mjs';
 
 const YEAR = new Date().getUTCFullYear();
 const TITLE = 'Clearance in Moxico';
@@ -67,6 +67,7 @@ test('an agreement, from what is shown by name to a payment in the ledger', asyn
   await isReadable(donor.page);
   await form.getByLabel('Amount 1 (USD)').fill('600');
   await form.getByRole('button', { name: 'Record an agreement' }).click();
+  await donor.page.waitForURL(/\/agreements\/[0-9a-f-]{36}$/);
   await donor.page.getByText('recorded, not yet confirmed by every party').waitFor();
   const address = new URL(donor.page.url()).pathname;
 
@@ -120,6 +121,7 @@ test('an agreement, from what is shown by name to a payment in the ledger', asyn
   await donor.page.waitForURL(/donor=SWE/);
   await donor.page.locator('#whose').getByLabel('Kind').selectOption('payment');
   await donor.page.waitForURL(/kind=payment/);
+  await settled(donor.page);
   const balances = donor.page.getByRole('table', { name: 'What counts' });
   await balances.getByRole('button', { name: /120/ }).click();
   await donor.page.getByRole('button', { name: 'List the entries it is made of' }).click();

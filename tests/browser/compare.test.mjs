@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { isLight, isReadable, launch, open, ORIGIN, roundIds, visit } from './window.mjs';
+import { isLight, isReadable, launch, open, ORIGIN, roundIds, settled, visit } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -25,6 +25,7 @@ test('a round stands beside another policy: the choice is in the address, table 
   await page.waitForURL(/compared\.as=table/);
   const rows = section.locator('#compared tbody tr');
   await rows.first().waitFor();
+  await settled(page);
   const [file] = await Promise.all([page.waitForEvent('download'), section.locator('#compared').getByRole('button', { name: /Download as CSV/ }).click()]);
   const [heading, ...lines] = readFileSync(await file.path(), 'utf8').trim().split('\r\n');
   assert.match(heading, /State,Need .*This round: Deadlines first.*Most land released.*Difference/);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { launch, open, ORIGIN, roundIds, violations, visit } from './window.mjs';
+import { launch, open, ORIGIN, roundIds, settled, violations, visit } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -109,10 +109,12 @@ test('a note keeps its focus while sources arrive, and asks again for those that
   await note.locator('dd li a, dd li bdi').first().waitFor();
   assert.ok(asked > before);
   // What has come is not asked for again.
+  await settled(page);
   const all = asked;
   await page.keyboard.press('Escape');
   await figure.click();
   await note.locator('dd li a, dd li bdi').first().waitFor();
+  await settled(page);
   assert.equal(asked, all);
   await context.close();
 });

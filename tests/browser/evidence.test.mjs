@@ -134,7 +134,7 @@ test('a commitment shows its States by name, its years, and the rate its dollars
   for (const { year } of one.tranches) assert.ok(said.includes(`${year}: `), String(year));
   await row.getByRole('button', { name: /: all years/ }).click();
   const note = page.getByRole('dialog');
-  assert.ok((await note.innerText()).includes(`1 ${one.currency} =`));
+  await note.getByText(`1 ${one.currency} =`).first().waitFor();
   await note.getByRole('button', { name: 'List the entries it is made of' }).click();
   await note.getByText('which is the figure to the cent').waitFor();
   await context.close();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { isLight, isReadable, launch, open, violations, visit, WIDTHS_PX } from './window.mjs';
+import { isLight, isReadable, launch, open, settled, violations, visit, WIDTHS_PX } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -42,6 +42,7 @@ test('the explorer keeps every choice in the address, and its file is what is on
   await page.waitForURL(/region=Africa/);
   await page.getByRole('combobox', { name: 'Basis of the deadline' }).selectOption('granted');
   await page.waitForURL(/basis=granted/);
+  await settled(page);
   const chosen = await states.locator('th').allInnerTexts();
   assert.ok(chosen.length > 0 && chosen.length < all);
   assert.deepEqual(chosen, chosen.toSorted((a, b) => a.localeCompare(b)));
@@ -59,6 +60,7 @@ test('the explorer keeps every choice in the address, and its file is what is on
   assert.deepEqual(await other.locator('#needs-table tbody tr th').allInnerTexts(), chosen);
   await other.getByRole('button', { name: 'Take all choices back' }).click();
   await other.waitForURL(/\/needs$/);
+  await settled(other);
   assert.equal(await other.locator('#needs-table tbody tr').count(), all);
   await context.close();
 });

@@ -1,7 +1,7 @@
 /** Pages of one thing say what they are without scripts, and once with them. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, roundIds, visit } from './window.mjs';
+import { launch, open, roundIds, settled, visit } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -38,6 +38,7 @@ test('with scripts the page says each once', async () => {
   for (const name of ['meta[name=description]', 'meta[property="og:title"]', 'head > title', 'h1']) assert.equal(await page.locator(name).count(), 1, name);
   await page.getByRole('link', { name: 'États', exact: true }).first().click();
   await page.getByRole('heading', { level: 1, name: 'États' }).waitFor();
+  await settled(page);
   assert.equal(await page.title(), 'États – Clearing House');
   assert.equal(await page.locator('meta[name=description]').count(), 1);
   assert.deepEqual(complaints, []);

@@ -1,7 +1,7 @@
 /** The record as it stood on a day: what was there, what has changed since, and that a reader cannot take it for today's. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, ORIGIN, visit } from './window.mjs';
+import { launch, open, ORIGIN, settled, visit } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -38,6 +38,7 @@ test('before the first record nothing is made up, and all that is there now is n
   await page.getByText(/Nothing of this kind was on record here at the end of 1 Mar 1999/).waitFor();
   const { items } = await (await fetch(`${ORIGIN}/api/v1/obligations?limit=500&state=SEN`)).json();
   const rows = page.locator('#since-table tbody tr');
+  await settled(page);
   assert.equal(await rows.count(), items.length);
   for (const row of await rows.allInnerTexts()) assert.match(row, /Senegal.*\bnew\b/s);
   assert.deepEqual(complaints, []);

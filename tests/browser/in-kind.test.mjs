@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { accept, signIn } from './person.mjs';
-import { isReadable, launch, open, ORIGIN, visit } from './window.mjs';
+import { isReadable, launch, open, ORIGIN, settled, visit } from './window.mjs';
 
 const YEAR = new Date().getFullYear() + 1;
 
@@ -92,6 +92,7 @@ test('an offer, from a faulty form to a suggestion and its withdrawal', async ()
   await jordan.page.getByLabel('I withdraw this for good').check();
   await jordan.page.getByRole('button', { name: 'Withdraw it' }).click();
   await jordan.page.getByText('Given to a neighbour').first().waitFor();
+  await settled(jordan.page);
   assert.equal(await jordan.page.getByRole('button', { name: 'Save the change' }).count(), 0);
 
   await visit(public_.page, '/in-kind');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { launch, open, roundIds, visit } from './window.mjs';
+import { launch, open, roundIds, settled, visit } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -19,14 +19,16 @@ test('Home -> Senegal -> round -> reason -> download', async () => {
   await page.getByRole('heading', { name: 'Small sums that finish' }).waitFor();
   await page.locator('#small').getByRole('link', { name: 'Senegal' }).click();
   await page.getByRole('heading', { level: 1, name: 'Senegal' }).waitFor();
-  assert.match(await page.locator('#obligations').innerText(), /1 Mar 2026/);
+  await page.locator('#obligations').getByText('1 Mar 2026').first().waitFor();
 
   await page.getByRole('navigation').getByRole('link', { name: 'Rounds' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Rounds' }).waitFor();
   await page.getByRole('link', { name: /If donors go on/ }).click();
   await page.getByRole('heading', { level: 2, name: 'Why', exact: true }).waitFor();
   const lines = page.locator('#lines');
   await lines.getByRole('searchbox').pressSequentially('Senegal');
   await page.waitForURL(/lines\.find=Senegal/);
+  await settled(page);
   const row = lines.locator('tbody tr').first();
   assert.match(await row.innerText(), /Senegal/);
   const reason = await row.locator('td.wide').innerText();
@@ -81,6 +83,7 @@ test('a figure and its table hold the same numbers', async () => {
   const shown = await page.locator('#figure-year svg .amount').allTextContents();
   await page.locator('#figure-year').getByRole('button', { name: 'Table' }).click();
   await page.waitForURL(/year\.as=table/);
+  await settled(page);
   const table = await page.locator('#figure-year tbody tr td:nth-of-type(1)').allInnerTexts();
   const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 3 });
   const rounded = table.map((cell) => (/^\d/.test(cell) ? compact.format(Number(cell.split(/[^\d,]/)[0].replaceAll(',', ''))) : ''));

@@ -1,7 +1,7 @@
 /** Small sums that finish: the documented view counts what other grades would show, and all grades show it marked. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { launch, open, violations, visit } from './window.mjs';
+import { launch, open, settled, violations, visit } from './window.mjs';
 
 let browser;
 before(async () => (browser = await launch()));
@@ -22,6 +22,7 @@ test('Home shows the documented small sums, says how many more there are, and sh
   await section.getByRole('link', { name: 'Show all grades, marked' }).click();
   await page.waitForURL(/evidence=all/);
   await section.getByText('Cyprus').first().waitFor();
+  await settled(page);
   assert.equal(await rows.count(), 6);
   const said = await section.innerText();
   for (const state of FIVE) assert.ok(said.includes(state), state);
