@@ -17,7 +17,8 @@ import httpx
 import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-START_SECONDS = 30
+START_SECONDS = 120
+COMMAND_SECONDS = 300
 TESTS_SECONDS = 2400
 PUBLISHES = "plans.test.mjs"
 """It publishes and withdraws a plan, which changes totals that others read: it comes last."""
@@ -48,7 +49,7 @@ def run(environment: dict[str, str], *arguments: str) -> str:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=COMMAND_SECONDS,
     )
     assert answer.returncode == 0, answer.stdout + answer.stderr
     return answer.stdout
@@ -133,7 +134,7 @@ def application(repository: Path, tmp_path: Path) -> Iterator[tuple[str, dict[st
             yield address, links
         finally:
             server.terminate()
-            server.wait(timeout=30)
+            server.wait(timeout=START_SECONDS)
     finally:
         run(environment, "stop")
 
