@@ -2,7 +2,7 @@
  *  Once more from right to left, with the direction of the page turned. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { fits, isReadable, launch, open, roundIds, violations, visit, WIDTHS_PX } from './window.mjs';
+import { fits, isReadable, launch, open, roundIds, settled, violations, visit, WIDTHS_PX } from './window.mjs';
 
 const ADDRESSES = {
   Home: () => '/',
@@ -37,6 +37,7 @@ for (const [name, address] of Object.entries(ADDRESSES)) {
     await isReadable(page, WIDTHS_PX);
     await page.setViewportSize({ width: 360, height: 900 });
     await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+    await settled(page);
     assert.deepEqual(await violations(page), [], 'from right to left');
     await fits(page, 'from right to left');
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -44,6 +45,7 @@ for (const [name, address] of Object.entries(ADDRESSES)) {
       document.documentElement.dir = 'ltr';
       document.documentElement.style.fontSize = '200%';
     });
+    await settled(page);
     await fits(page, 'at 200 percent of the text size');
     await context.close();
   });
