@@ -18,6 +18,8 @@ const ADDRESSES = {
   'Indicator, found': () => '/indicators/43-1',
   'Reports of indicators': () => '/indicators/reports',
   'History, the record of a day': () => `/history?what=obligations&day=${new Date().toISOString().slice(0, 10)}`,
+  Agreements: () => '/agreements',
+  Ledger: () => '/ledger',
   About: () => '/about',
   'An address that leads nowhere': () => '/nowhere'
 };
