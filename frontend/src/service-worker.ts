@@ -60,19 +60,24 @@ worker.addEventListener('activate', (event) => {
 });
 
 worker.addEventListener('message', (event: ExtendableMessageEvent) => {
-  const { page, read } = event.data as Told;
-  const keep = async () => {
-    await noted(page);
-    for (const address of read) {
-      const kind = kindOf(new Request(address));
-      if (kind !== 'code' && kind !== 'data') continue;
-      const request = new Request(address, { headers: { Accept: kind === 'data' ? 'application/json' : '*/*' } });
-      const name = kind === 'code' ? CODE : DATA;
-      if (!(await found(request, name))) await put(name, request, await fetch(request));
-    }
-  };
-  event.waitUntil(keep().catch(withoutRoom));
+  told = told.then(() => keepTold(event.data as Told)).catch(withoutRoom);
+  event.waitUntil(told);
 });
+
+/** What pages have told, one after another: a page is seen once all it told before is kept. */
+let told: Promise<void> = Promise.resolve();
+
+/** Keep what a page has read, and then that it was seen: without its code the shell could not draw it. */
+async function keepTold({ page, read }: Told): Promise<void> {
+  for (const address of read) {
+    const kind = kindOf(new Request(address));
+    if (kind !== 'code' && kind !== 'data') continue;
+    const request = new Request(address, { headers: { Accept: kind === 'data' ? 'application/json' : '*/*' } });
+    const name = kind === 'code' ? CODE : DATA;
+    if (!(await found(request, name))) await put(name, request, await fetch(request));
+  }
+  await noted(page);
+}
 
 worker.addEventListener('fetch', (event) => {
   const { request } = event;

@@ -46,9 +46,16 @@ export function keepPage(read: string[] = []): void {
  *  @returns what ends it */
 export function keepWhatIsRead(): () => void {
   if (!('serviceWorker' in navigator)) return () => {};
-  const readAll = () => keepPage(performance.getEntriesByType('resource').map(({ name }) => name));
+  /** Until when what is asked goes past the worker; until then it may go to that of another language, so that `workerStart` does not tell. */
+  let without_ms = 0;
+  const readAll = () => {
+    without_ms = performance.now();
+    keepPage(performance.getEntriesByType('resource').map(({ name }) => name));
+  };
   const watcher = new PerformanceObserver((list) => {
-    const past = (list.getEntries() as PerformanceResourceTiming[]).filter(({ workerStart }) => workerStart === 0);
+    const past = (list.getEntries() as PerformanceResourceTiming[]).filter(
+      ({ workerStart, startTime }) => workerStart === 0 || startTime <= without_ms
+    );
     if (past.length > 0) keepPage(past.map(({ name }) => name));
   });
   navigator.serviceWorker.addEventListener('controllerchange', readAll);
