@@ -136,6 +136,8 @@ export class Desk {
   reviewProblem = $state.raw<Problem | null>(null);
   #timers = new Map<LineDesk, ReturnType<typeof setTimeout>>();
   #reviewTimer: ReturnType<typeof setTimeout> | null = null;
+  /** How many reviews were asked for: an answer that a later question has overtaken says nothing any more. */
+  #reviews = 0;
   #isClosed = false;
   #turn: Promise<void> = Promise.resolve();
 
@@ -176,12 +178,16 @@ export class Desk {
 
   async #lookNow(): Promise<void> {
     this.#reviewTimer = null;
+    this.#reviews += 1;
+    const asked = this.#reviews;
     try {
-      this.review = await ask.review(this.plan);
+      const review = await ask.review(this.plan);
+      if (asked !== this.#reviews) return;
+      this.review = review;
       this.reviewProblem = null;
     } catch (reason) {
       if (!(reason instanceof Problem)) throw reason;
-      this.reviewProblem = reason;
+      if (asked === this.#reviews) this.reviewProblem = reason;
     }
   }
 
