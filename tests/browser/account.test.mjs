@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { choosePassword, openInvitation, PASSWORD, signIn } from './person.mjs';
-import { isReadable, launch, open, ORIGIN, visit } from './window.mjs';
+import { isReadable, launch, open, ORIGIN, settled, visit } from './window.mjs';
 
 const EMAIL = 'iris@example.org';
 
@@ -106,6 +106,28 @@ test('an account, from its invitation to its last session', async () => {
     await signIn(page, EMAIL);
     await page.getByLabel('Code of your second factor').waitFor();
   }
+  await context.close();
+});
+
+test('a form that is there before its script keeps what is typed, and where it leads', async () => {
+  const { context, page } = await open(browser);
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await page.route('**/_app/immutable/**/*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/sign-in?then=/tokens', { waitUntil: 'commit' });
+  await page.getByLabel('E-mail address').fill(EMAIL);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  assert.ok(await page.getByRole('button', { name: 'Sign in', exact: true }).isDisabled());
+  release();
+  await settled(page);
+  assert.equal(page.url(), `${ORIGIN}/sign-in?then=/tokens`);
+  assert.equal(await page.getByLabel('E-mail address').inputValue(), EMAIL);
+  assert.equal(await page.getByLabel('Password', { exact: true }).inputValue(), PASSWORD);
+  assert.ok(await page.getByRole('button', { name: 'Sign in', exact: true }).isEnabled());
   await context.close();
 });
 
