@@ -13,7 +13,7 @@ const read = (path) => JSON.parse(readFileSync(path, 'utf8'));
 const LANGUAGES = read(join(SOURCE, 'lib/messages/languages.json'));
 
 const addresses = (ids) => [
-  '/', '/states', '/states/SEN', '/states/AFG?evidence=all', '/states/KHM', '/needs', '/donors', '/donors/NOR', '/rounds', `/rounds/${ids['if-donors-go-on']}`,
+  '/', '/states', '/states/SEN', '/states/AFG?evidence=all', '/states/KHM', '/needs', '/in-kind', '/donors', '/donors/NOR', '/rounds', `/rounds/${ids['if-donors-go-on']}`,
   '/what-if', '/look-back', '/deadline-risk', '/meetings', '/trust-fund', '/indicators', '/indicators/3-1', '/indicators/40-1', '/indicators/43-1', '/indicators/reports', '/indicators/reports/now', '/reports/SEN/2026', '/history',
   '/history?day=2026-11-20', '/data', '/help', '/about', '/sign-in', '/reset', '/invitation', '/offline', '/nowhere'
 ];
