@@ -154,6 +154,9 @@ def table() -> Iterator[str]:
     yield "in turn, on Linux; a test holds that each licence goes together with ours. `make licences` writes this page;"
     yield "versions are those of requirements.lock."
     yield ""
+    yield "The faces of the text in the pages (Source Sans 3, Noto Sans Arabic, two characters of Noto Sans SC) come"
+    yield "from packages of frontend/package-lock.json under OFL-1.1; its text goes out with the pages: `/faces.txt`."
+    yield ""
     yield "| distribution | licence (SPDX) | source |"
     yield "|---|---|---|"
     for each in closure(PROJECT):

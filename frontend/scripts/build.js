@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { licences } from './fonts.js';
 import { heads } from './heads.js';
 import { LANGUAGES } from './languages.js';
 
@@ -32,7 +33,10 @@ const build = (tag) =>
     });
   });
 
-if (tags.includes('en')) await build('en');
+if (tags.includes('en')) {
+  await build('en');
+  writeFileSync(new URL('../build/faces.txt', import.meta.url), licences());
+}
 const others = tags.filter((tag) => tag !== 'en');
 const atOnce = Array.from({ length: availableParallelism() }, async () => {
   for (let tag = others.shift(); tag !== undefined; tag = others.shift()) await build(tag);
