@@ -56,7 +56,9 @@ from clearinghouse.national import mobilisation_api as mobilisation_plans
 from clearinghouse.national import platforms_api as platforms
 from clearinghouse.obligations import api as obligations
 from clearinghouse.obligations import keeping as obligations_kept
+from clearinghouse.obligations import remaining_api as remaining
 from clearinghouse.obligations import requests_api as extension_requests
+from clearinghouse.obligations import stockpiles_api as found_stockpiles
 from clearinghouse.outbox import api as outbox
 from clearinghouse.payments import api as payments
 from clearinghouse.plans import api as plans
@@ -118,6 +120,8 @@ _PUBLIC = [
     *national_commitments.ROUTES,
     *obligations.ROUTES,
     *obligations_kept.ROUTES,
+    *remaining.ROUTES,
+    *found_stockpiles.ROUTES,
     *payments.ROUTES,
     *plans.ROUTES,
     *draft_api.ROUTES,

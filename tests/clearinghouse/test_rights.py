@@ -327,6 +327,16 @@ async def _request(person: Person) -> str:
     return code
 
 
+async def _stockpile(person: Person) -> str:
+    """A find of the person's own State, which the secretariat has entered."""
+    state = (await _obligation(person))[:3]
+    iris = await person.house.person(f"{uuid4().hex}@example.org", ("secretariat", None))
+    body = {"state": state, "found_on": "2026-08-31", "source": {"title": "A document"}}
+    answer = await iris.post("/api/v1/found-stockpiles", body)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
 async def _annotation(person: Person) -> str:
     answer = await person.post("/api/v1/annotations", {"figure": "flows_usd", "words": "x"})
     assert answer.status_code == 201, answer.text
@@ -402,6 +412,11 @@ BODIES: dict[Route, Any] = {
         "deadline": "2030-12-31",
     },
     ("POST", "/api/v1/extension-requests/{request_code}/confirmation"): {"revision": 1},
+    ("POST", "/api/v1/found-stockpiles/{stockpile_id}/confirmation"): {
+        "found_on": "2026-08-31",
+        "mines": None,
+        "destroyed_on": None,
+    },
     ("PUT", "/api/v1/annotations/{annotation_id}"): {"words": "y"},
     ("PATCH", "/api/v1/in-kind-notices/{notice_id}"): {"units": 2},
     ("POST", "/api/v1/in-kind-notices/{notice_id}/partner-answer"): {"confirms": True},
@@ -497,6 +512,7 @@ ITEMS: dict[str, Callable[[Person], Awaitable[str]]] = {
     "{removal_id}": _removal,
     "{request_code}": _request,
     "{session_id}": _session,
+    "{stockpile_id}": _stockpile,
     "{token_id}": _token,
     "{release_id}": _release,
 }

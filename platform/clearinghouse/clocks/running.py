@@ -14,7 +14,7 @@ from clearinghouse.obligations.deadline import (
     follow_ups_of,
     months_after,
 )
-from clearinghouse.obligations.register import found_stockpiles
+from clearinghouse.obligations.stockpiles import found_stockpiles
 from clearinghouse.obligations.store import ExtensionRequest, Obligation, extension_requests, obligations
 
 

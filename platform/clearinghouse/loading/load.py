@@ -28,6 +28,7 @@ from clearinghouse.loading.rows import (
     NationalCommitmentRow,
     ObligationRow,
     PlanRow,
+    QuantityRow,
     RequestRow,
     Row,
     StateRow,
@@ -105,6 +106,7 @@ async def load(
     taken_over = await _taken_over(connection)
     kept_here = await _kept_here(connection)
     told_here = await _told_here(connection)
+    years_here = await _years_kept_here(connection)
     for target in TARGETS:
         found = [
             (placed, row)
@@ -113,6 +115,7 @@ async def load(
                 (isinstance(row, CommitmentRow) and row.code in taken_over)
                 or (isinstance(row, TrancheRow) and row.commitment in taken_over)
                 or (isinstance(row, ObligationRow) and row.code in kept_here)
+                or (isinstance(row, QuantityRow) and (row.obligation, row.as_of_year) in years_here)
                 or (isinstance(row, NationalCommitmentRow) and row.code in told_here)
             )
         ]
@@ -196,6 +199,15 @@ async def _kept_here(connection: asyncpg.Connection) -> Mapping[str, str]:
         "select code, status from clearinghouse.obligation where kept_here_since is not null"
     )
     return {row["code"]: row["status"] for row in rows}
+
+
+async def _years_kept_here(connection: asyncpg.Connection) -> frozenset[tuple[str, int]]:
+    """Obligations and years of which the secretariat keeps here what remained: files leave them alone."""
+    rows = await connection.fetch(
+        """select o.code, q.as_of_year from clearinghouse.obligation_quantity q
+           join clearinghouse.obligation o on o.id = q.obligation where q.kept_here_since is not null"""
+    )
+    return frozenset((row["code"], row["as_of_year"]) for row in rows)
 
 
 async def _told_here(connection: asyncpg.Connection) -> frozenset[str]:

@@ -14,6 +14,7 @@ from litestar.params import PathParameter, QueryParameter
 from clearinghouse.errors import NotFound
 from clearinghouse.obligations import store
 from clearinghouse.obligations.deadline import outstanding_since
+from clearinghouse.obligations.remaining import is_stale
 from clearinghouse.web.figures import (
     AsOf,
     Basis,
@@ -118,7 +119,7 @@ def obligation_row(obligation: store.Obligation, *, on: date) -> ObligationRow:
         remaining=number_or_none(obligation.remaining),
         remaining_unit=cast(Unit, obligation.unit),
         remaining_as_of=None if year is None else end_of(year),
-        remaining_is_stale=obligation.remaining_is_stale,
+        remaining_is_stale=None if year is None else obligation.remaining_is_stale or is_stale(year, on),
         remaining_evidence=grade_or_none(obligation.remaining_evidence),
         remaining_source_ids=list(obligation.remaining_source_codes or ()),
         remaining_reason=reason_if_missing(obligation.remaining, "not_reported"),

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from clearinghouse.database.reading import Query, fetch, record_of
+from clearinghouse.database.reading import fetch, record_of
 from clearinghouse.obligations.deadline import Asked, Deadlines, deadlines
 from clearinghouse.obligations.store import CONTENT
 from clearinghouse.states.horizon import horizon
@@ -311,62 +311,3 @@ async def confirm_revision(state: str, revision: UUID, *, now: datetime) -> bool
         uuid4(), state, revision, hashlib.sha256(str(revision).encode()).hexdigest(), now,
     )  # fmt: skip
     return bool(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class FoundStockpile:
-    """A stockpile found after the Article 4 deadline; `mines` None: not reported, `destroyed_on` None: likewise."""
-
-    id: UUID
-    state: str
-    state_name: str
-    found_on: date
-    mines: int | None
-    destroyed_on: date | None
-    note: str | None
-    evidence: str
-    source_codes: tuple[str, ...]
-    known_on: date
-
-
-_FOUND = """
-select f.*, s.name as state_name from clearinghouse.found_stockpile f
-join clearinghouse.state s on s.iso3 = f.state
-"""
-
-
-async def found_stockpiles(
-    *,
-    state: str | None = None,
-    id: UUID | None = None,
-    after: UUID | None = None,
-    limit: int | None = None,
-    as_of: date | None = None,
-) -> list[FoundStockpile]:
-    """Stockpiles found, by the day of finding, then id; None asks nothing."""
-    query = Query(_FOUND, as_of=as_of).having("state = {}", state).having("id = {}", id)
-    return await query.page(FoundStockpile, order=("found_on",), after=after, limit=limit)
-
-
-async def write_found_stockpile(
-    id: UUID,
-    *,
-    state: str,
-    found_on: date,
-    mines: int | None,
-    destroyed_on: date | None,
-    note: str | None,
-    evidence: str,
-    source_codes: tuple[str, ...],
-    known_on: date,
-) -> None:
-    """Keep a found stockpile, new or changed."""
-    await fetch(
-        """insert into clearinghouse.found_stockpile (id, state, found_on, mines, destroyed_on, note, evidence,
-           source_codes, derivation, known_on, is_illustration)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, null, $9, false)
-           on conflict (id) do update set found_on = excluded.found_on, mines = excluded.mines,
-               destroyed_on = excluded.destroyed_on, note = excluded.note, evidence = excluded.evidence,
-               source_codes = excluded.source_codes, known_on = excluded.known_on""",
-        id, state, found_on, mines, destroyed_on, note, evidence, list(source_codes), known_on,
-    )  # fmt: skip

@@ -152,7 +152,9 @@ async def quantities(state: str, *, as_of: date | None = None) -> list[Quantity]
     """What remained of a State's obligations, by obligation and year."""
     query = Query(
         """select q.id, o.code as obligation, o.state, o.unit, q.as_of_year, q.confirmed, q.suspected, q.total,
-        q.is_newest, q.is_stale, q.device_scope, q.evidence, q.source_codes, q.derivation, q.known_on
+        q.is_newest and q.as_of_year = max(q.as_of_year) filter (where q.is_newest and q.total is not null)
+        over (partition by q.obligation) is true as is_newest,
+        q.is_stale, q.device_scope, q.evidence, q.source_codes, q.derivation, q.known_on
         from clearinghouse.obligation_quantity q join clearinghouse.obligation o on o.id = q.obligation""",
         as_of=as_of,
     ).where("state = {}", state)

@@ -31,7 +31,7 @@ from needmatch.units import DEADLINE_BASES, UNITS_OF_OUTPUT
 STATUSES = ("open", "completed", "unclear")
 DEVICE_SCOPES = ("anti-personnel", "mixed")
 REQUEST_STATUSES = ("granted", "requested", "announced", "expected", "not granted", "withdrawn")
-CONFIRMED_KINDS = ("obligation", "extension_request")
+CONFIRMED_KINDS = ("obligation", "extension_request", "found_stockpile")
 
 
 class Obligation(Cited, Table, tablename="obligation", schema=SCHEMA):
@@ -82,9 +82,15 @@ class ObligationQuantity(Cited, Table, tablename="obligation_quantity", schema=S
     total = Numeric(
         digits=(18, 2), default=None, null=True, help_text="In the obligation's unit; null: not reported."
     )
-    is_newest = Boolean(default=None, help_text="The newest with a total.")
-    is_stale = Boolean(default=None, help_text="Older than five years.")
+    is_newest = Boolean(
+        default=None,
+        help_text="The newest with a total in its files, or any with a total that is kept here.",
+    )
+    is_stale = Boolean(default=None, help_text="Older than five years when it was written.")
     device_scope = Varchar(length=16, default=None, null=True)
+    kept_here_since = Timestamptz(
+        default=None, null=True, help_text="Since when the secretariat keeps it here; null: files do."
+    )
 
     quantity_once_a_year = Unique(["obligation", "as_of_year"])
     quantity_is_not_negative = Check("confirmed >= 0 and suspected >= 0 and total >= 0")
@@ -129,12 +135,16 @@ class StateConfirmation(Table, tablename="state_confirmation", schema=SCHEMA):
     id = UUID(primary_key=True, default=None)
     state = ForeignKey(State, on_delete=OnDelete.restrict, default=None, null=False, index=True)
     kind = Varchar(length=20, default=None)
-    item = UUID(default=None, index=True, help_text="The obligation, or the revision of the request.")
+    item = UUID(
+        default=None,
+        index=True,
+        help_text="The obligation, the revision of the request, or the found stockpile.",
+    )
     content_sha256 = Varchar(length=64, default=None, help_text="Of what was confirmed.")
     confirmed_at = Timestamptz(default=None)
 
     confirmation_once = Unique(["kind", "item", "content_sha256"])
-    confirmation_kind_is_known = Check(one_of("kind", CONFIRMED_KINDS))
+    confirmation_kind_is_one_of_these = Check(one_of("kind", CONFIRMED_KINDS))
 
 
 class FoundStockpile(Cited, Table, tablename="found_stockpile", schema=SCHEMA):

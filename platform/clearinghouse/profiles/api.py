@@ -42,6 +42,7 @@ from clearinghouse.national.store import (
     platforms,
 )
 from clearinghouse.obligations.api import ObligationRow, Unit, obligation_row
+from clearinghouse.obligations.remaining import is_stale
 from clearinghouse.obligations.requests import RequestRow, request_row
 from clearinghouse.obligations.store import (
     Quantity,
@@ -217,7 +218,7 @@ class State(StateFacts, frozen=True, kw_only=True):
     sources: list[SourceRow]
 
 
-def _quantity_row(each: Quantity) -> QuantityRow:
+def _quantity_row(each: Quantity, *, on: date) -> QuantityRow:
     return QuantityRow(
         value=number_or_none(each.total),
         value_reason=reason_if_missing(each.total, "not_reported"),
@@ -226,7 +227,7 @@ def _quantity_row(each: Quantity) -> QuantityRow:
         unit=cast(Unit, each.unit),
         as_of=end_of(each.as_of_year),
         is_newest=each.is_newest,
-        is_stale=each.is_stale,
+        is_stale=each.is_stale or is_stale(each.as_of_year, on),
         device_scope=each.device_scope,
         evidence=grade(each.evidence),
         source_ids=list(each.source_codes),
@@ -331,7 +332,8 @@ async def get_state(
 ) -> Response[State]:
     """Missing figures are null with a reason; `sources` holds every source that the answer names."""
     code = iso3.upper()
-    first_year, last_year = horizon(as_of or today_of(request))
+    on = as_of or today_of(request)
+    first_year, last_year = horizon(on)
     grades = grades_of(evidence)
     view = view_of(request, as_of)
     async with transaction("repeatable_read", readonly=True):
@@ -344,8 +346,8 @@ async def get_state(
         asked = await extension_requests(code, as_of=as_of)
         histories = [
             ObligationHistory(
-                **msgspec.structs.asdict(obligation_row(each, on=as_of or today_of(request))),
-                quantities=[_quantity_row(line) for line in remained if line.obligation == each.code],
+                **msgspec.structs.asdict(obligation_row(each, on=on)),
+                quantities=[_quantity_row(line, on=on) for line in remained if line.obligation == each.code],
                 requests=[request_row(line) for line in asked if line.obligation == each.code],
             )
             for each in await obligations(state=code, limit=None, as_of=as_of)

@@ -1,10 +1,9 @@
-"""Clocks: nine months before the meeting that decides, six months after a find, and what a decision asked for."""
+"""Clocks: nine months before the meeting that decides, by day and page by page, and none where nothing was decided."""
 
 import httpx
 
 from people import House
 
-DOCUMENT = {"title": "Report", "published": "2026"}
 MEETING = {
     "kind": "states_parties",
     "title": "Twenty-Fifth Meeting of the States Parties",
@@ -27,27 +26,6 @@ async def test_a_request_is_due_nine_months_before_the_meeting_that_decides(hous
         deadline = (await iris.get(f"/api/v1/obligations/{each['subject']}")).json()
         assert deadline["deadline"] >= MEETING["starts_on"]
         assert deadline["deadline_basis"] in ("granted", "requested")
-
-
-async def test_found_stockpiles_are_destroyed_within_six_months(house: House) -> None:
-    iris = await house.person("iris@example.org", ("secretariat", None))
-    body = {"state": "SEN", "found_on": "2026-08-31", "mines": 12, "source": DOCUMENT}
-    made = await iris.post("/api/v1/found-stockpiles", body)
-    assert made.status_code == 201, made.text
-    assert made.json()["due_on"] == "2027-02-28"
-    asked = "/api/v1/clocks?state=SEN&kind=found_stockpile_due"
-    clock = (await iris.get(asked)).json()["items"]
-    assert [(each["due_on"], each["is_met"]) for each in clock] == [("2027-02-28", False)]
-    path = f"/api/v1/found-stockpiles/{made.json()['id']}"
-    etag = (await iris.get(path)).headers["etag"]
-    written = {key: value for key, value in body.items() if key != "state"} | {"destroyed_on": "2026-10-01"}
-    done = await iris.send("PUT", path, json=written, headers={"if-match": etag})
-    assert done.status_code == 200, done.text
-    assert (await iris.get(asked)).json()["items"][0]["is_met"] is True
-    again = await iris.send("PUT", path, json=written, headers={"if-match": etag})
-    assert again.status_code == 412
-    for wrong in ({"destroyed_on": "2026-08-01"}, {"found_on": "2027-08-01"}, {"mines": -1}):
-        assert (await iris.post("/api/v1/found-stockpiles", body | wrong)).status_code == 400
 
 
 async def test_clocks_come_by_day_page_by_page_and_as_a_file(api: httpx.AsyncClient) -> None:

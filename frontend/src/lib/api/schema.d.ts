@@ -1456,6 +1456,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/found-stockpiles/{stockpile_id}/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm a find of one's State as it is kept here
+         * @description By the State itself, as it has read it. It holds until a day or the number changes.
+         */
+        post: operations["confirmFoundStockpile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/in-kind-matches": {
         parameters: {
             query?: never;
@@ -2230,6 +2250,54 @@ export interface paths {
          * @description By the State itself, as it has read it. It holds until status or deadlines change.
          */
         post: operations["confirmObligation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/obligations/{obligation_code}/remaining": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What remained of an obligation, year by year
+         * @description The oldest first; area in m2 under Article 5, mines under Article 4.
+         */
+        get: operations["listRemaining"];
+        put?: never;
+        /**
+         * Keep what remained at the end of a year that is new here
+         * @description By the secretariat, from the document that reports it. A later load of files leaves that year alone.
+         */
+        post: operations["keepRemaining"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/obligations/{obligation_code}/remaining/{year}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What remained of an obligation at the end of a year
+         * @description As one document put it.
+         */
+        get: operations["getRemaining"];
+        /**
+         * Write anew what remained at the end of a year
+         * @description With all parts left out it is not reported: what was kept in error is told no more, and stays in its history.
+         */
+        put: operations["reviseRemaining"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4862,6 +4930,13 @@ export interface components {
         ConfirmedRevision: {
             revision: number;
         };
+        /** ConfirmedStockpile */
+        ConfirmedStockpile: {
+            /** Format: date */
+            found_on: string;
+            mines: number | null;
+            destroyed_on: string | null;
+        };
         /** Consent */
         Consent: {
             state: string;
@@ -5998,6 +6073,8 @@ export interface components {
             /** @description Null: not reported as destroyed. */
             destroyed_on: string | null;
             note: string | null;
+            /** @description When the State confirmed days and number as they stand; null: it has not. */
+            confirmed_at: string | null;
             /**
              * @description The grade of evidence of this row.
              * @enum {string}
@@ -7382,6 +7459,21 @@ export interface components {
             item_id: string;
             party: string;
         };
+        /** NewRemaining */
+        NewRemaining: {
+            total?: string | null;
+            confirmed?: string | null;
+            suspected?: string | null;
+            /** @enum {null|string} */
+            device_scope?: "anti-personnel" | "mixed" | null;
+            /**
+             * @default documented
+             * @enum {string}
+             */
+            evidence: "documented" | "reported";
+            source: components["schemas"]["CitedDocument"];
+            year: number;
+        };
         /** NewRemoval */
         NewRemoval: {
             reason?: string | null;
@@ -8465,6 +8557,68 @@ export interface components {
         ReleaseRowPage: {
             items: components["schemas"]["ReleaseRow"][];
             next: string | null;
+        };
+        /** RemainingRow */
+        RemainingRow: {
+            /** @example SEN-5 */
+            obligation: string;
+            year: number;
+            /**
+             * Format: date
+             * @description The last day of the year.
+             */
+            on: string;
+            total: number | null;
+            /**
+             * @description Why the figure of the same name is null; null where it is there.
+             * @enum {null|string}
+             */
+            total_reason: "not_reported" | "no_published_need" | "other_grades_only" | "no_obligation" | "no_deadline" | "nothing_planned" | "no_need" | "no_rate" | "no_round" | null;
+            /** @description Of areas; null: not reported. */
+            confirmed: number | null;
+            /** @description Of areas; null: not reported. */
+            suspected: number | null;
+            /** @enum {string} */
+            unit: "m2" | "mines";
+            /** @description The newest with a total, which pages show. */
+            is_newest: boolean;
+            /** @description Older than five years. */
+            is_stale: boolean;
+            /**
+             * @description `mixed`: not anti-personnel mines alone; null: not told.
+             * @enum {null|string}
+             */
+            device_scope: "anti-personnel" | "mixed" | null;
+            /**
+             * @description The grade of evidence of this row.
+             * @enum {string}
+             */
+            evidence: "documented" | "reported" | "estimated" | "assumed" | "unverified";
+            /** @description Sources of this row; each opens at /api/v1/sources/{id}. */
+            source_ids: string[];
+            /**
+             * Format: date
+             * @description The day for which this holds, or on which it became known here.
+             */
+            as_of: string;
+        };
+        /** RemainingWords */
+        RemainingWords: {
+            total?: string | null;
+            confirmed?: string | null;
+            suspected?: string | null;
+            /** @enum {null|string} */
+            device_scope?: "anti-personnel" | "mixed" | null;
+            /**
+             * @default documented
+             * @enum {string}
+             */
+            evidence: "documented" | "reported";
+            source: components["schemas"]["CitedDocument"];
+        };
+        /** RemainingYears */
+        RemainingYears: {
+            items: components["schemas"]["RemainingRow"][];
         };
         /** RemovalRow */
         RemovalRow: {
@@ -19072,6 +19226,130 @@ export interface operations {
             };
         };
     };
+    confirmFoundStockpile: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description An id from an answer of the API. */
+                stockpile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmedStockpile"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundStockpileRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listInKindMatches: {
         parameters: {
             query?: {
@@ -23693,6 +23971,431 @@ export interface operations {
             };
             /** @description The body is of a kind that is not read here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRemaining: {
+        parameters: {
+            query?: {
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The code of an obligation, such as SEN-5. */
+                obligation_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemainingYears"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keepRemaining: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The same for the same request sent again: its answer is then given again, nothing is done twice. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The code of an obligation, such as SEN-5. */
+                obligation_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRemaining"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemainingRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It does not fit what is there now; nothing was done. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRemaining: {
+        parameters: {
+            query?: {
+                /** @description As it was known here at the end of this day; without it, as it is known now. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The code of an obligation, such as SEN-5. */
+                obligation_code: string;
+                /** @description The year at whose end it remained, such as 2025. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    /** @description Strong; with If-None-Match an unchanged answer is 304. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemainingRow"];
+                };
+            };
+            /** @description Unchanged since the ETag given in If-None-Match. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something failed on our side; `id` finds it in the log. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The service cannot answer at the moment; try again after `Retry-After` seconds. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviseRemaining: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The value of the cookie `csrftoken`; not with a token. */
+                "x-csrftoken"?: string;
+                /** @description The ETag of the version that is edited. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The code of an obligation, such as SEN-5. */
+                obligation_code: string;
+                /** @description The year at whose end it remained, such as 2025. */
+                year: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemainingWords"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    /** @description The id of this request in the log. */
+                    "X-Request-ID"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemainingRow"];
+                };
+            };
+            /** @description A parameter or a field is unknown, or its value cannot be used; `errors` has one entry for each. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the token is over, or what was given to sign in with is not right. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not for the scope in which you act; or the change did not come from this site's own pages. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing under this id. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body did not arrive in time. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is a newer version: it is in `current`, its ETag in the header. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a kind that is not read here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description If-Match is missing. */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };

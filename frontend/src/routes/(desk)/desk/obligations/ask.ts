@@ -14,6 +14,10 @@ export type MarkAnswer = Schemas['RequestMarkRow']['answer'];
 export type ObligationEdit = Schemas['ObligationEdit'];
 export type NewObligation = Schemas['NewObligation'];
 export type PeriodEvent = Schemas['PeriodEvent'];
+export type StockpileRow = Schemas['FoundStockpileRow'];
+export type StockpileWords = Schemas['FoundStockpileWords'];
+export type RemainingRow = Schemas['RemainingRow'];
+export type RemainingWords = Schemas['RemainingWords'];
 export type { Versioned };
 
 const PAGE = 500;
@@ -59,3 +63,30 @@ export const reviseRequest = (given: string, body: RequestWords, etag: string): 
   answer(api.PUT('/api/v1/extension-requests/{request_code}', { body, params: { ...asked(given), header: { 'If-Match': etag } } }));
 export const confirmRequest = (row: RequestRow): Promise<RequestRow> =>
   answer(api.POST('/api/v1/extension-requests/{request_code}/confirmation', { body: { revision: row.revision }, params: { ...asked(row.code), ...keyed } }));
+
+const found = (stockpile_id: string) => ({ path: { stockpile_id } });
+
+/** Stockpiles found in a State, or (null) in all. */
+export const stockpiles = (state: string | null, signal?: AbortSignal): Promise<StockpileRow[]> =>
+  rows(api.GET('/api/v1/found-stockpiles', { params: { query: of(state) }, ...stop(signal) }), signal);
+export const stockpile = (id: string, signal?: AbortSignal): Promise<Versioned<StockpileRow>> =>
+  versioned(api.GET('/api/v1/found-stockpiles/{stockpile_id}', { params: found(id), ...stop(signal) }), signal);
+export const keepStockpile = (state: string, body: StockpileWords): Promise<StockpileRow> =>
+  answer(api.POST('/api/v1/found-stockpiles', { body: { ...body, state }, params: keyed }));
+export const reviseStockpile = (id: string, body: StockpileWords, etag: string): Promise<StockpileRow> =>
+  answer(api.PUT('/api/v1/found-stockpiles/{stockpile_id}', { body, params: { ...found(id), header: { 'If-Match': etag } } }));
+export const confirmStockpile = ({ id, found_on, mines, destroyed_on }: StockpileRow): Promise<StockpileRow> =>
+  answer(api.POST('/api/v1/found-stockpiles/{stockpile_id}/confirmation', { body: { found_on, mines, destroyed_on }, params: { ...found(id), ...keyed } }));
+
+/** What remained of an obligation, the oldest year first. */
+export const remaining = async (given: string, signal?: AbortSignal): Promise<RemainingRow[]> =>
+  (await answer(api.GET('/api/v1/obligations/{obligation_code}/remaining', { params: code(given), ...stop(signal) }), signal)).items;
+
+const ofYear = (obligation_code: string, year: string) => ({ path: { obligation_code, year } });
+
+export const remainingOf = (given: string, year: string, signal?: AbortSignal): Promise<Versioned<RemainingRow>> =>
+  versioned(api.GET('/api/v1/obligations/{obligation_code}/remaining/{year}', { params: ofYear(given, year), ...stop(signal) }), signal);
+export const keepRemaining = (given: string, year: number, body: RemainingWords): Promise<RemainingRow> =>
+  answer(api.POST('/api/v1/obligations/{obligation_code}/remaining', { body: { ...body, year }, params: { ...code(given), ...keyed } }));
+export const reviseRemaining = (given: string, year: string, body: RemainingWords, etag: string): Promise<RemainingRow> =>
+  answer(api.PUT('/api/v1/obligations/{obligation_code}/remaining/{year}', { body, params: { ...ofYear(given, year), header: { 'If-Match': etag } } }));
