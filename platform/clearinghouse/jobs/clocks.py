@@ -11,18 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Final
 
 from clearinghouse.jobs.calendar import DECIDING, CalendarMeeting, meetings
+from clearinghouse.jobs.countdown import Countdown, tell
 from clearinghouse.jobs.job import JobContext
 from clearinghouse.obligations.store import ExtensionRequest, Obligation, extension_requests, obligations
-from clearinghouse.outbox import store as outbox
-from clearinghouse.outbox.letter import Content, NewLetter, sends_letters
 
 MONTHS_BEFORE: Final = 9
-STAGES: Final = (7, 30, 90)
-"""Days before a request is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,30 +89,19 @@ def _text(name: str, clock: RequestClock) -> str:
     )
 
 
+def _countdown(clock: RequestClock) -> Countdown:
+    obligation = clock.obligation
+    return Countdown(
+        key=f"request:{obligation.code}:{clock.due_on}",
+        kind="request_clock",
+        state=obligation.state,
+        due_on=clock.due_on,
+        subject=f"Article 5 of {obligation.state_name}: a request for more time would be due on "
+        f"{clock.due_on:%d %B %Y}",
+        text=lambda name: _text(name, clock),
+    )
+
+
 async def tell_clocks(context: JobContext) -> int:
     """Write to the officers of States whose request is due soon; returns how many letters are new."""
-    if not sends_letters(context.settings):
-        return 0
-    written = 0
-    for clock in await running_clocks(context.as_of):
-        left = (clock.due_on - context.as_of).days
-        days = next((each for each in STAGES if left <= each), None)
-        if days is None:
-            continue
-        for officer in await outbox.officers([clock.obligation.state], day=context.as_of):
-            letter = NewLetter(
-                key=f"request:{clock.obligation.code}:{clock.due_on}:{days}:{officer.account}",
-                kind="request_clock",
-                account=officer.account,
-                content=Content(
-                    officer.email,
-                    f"Article 5 of {clock.obligation.state_name}: a request for more time would be due on "
-                    f"{clock.due_on:%d %B %Y}",
-                    _text(officer.name, clock),
-                ),
-                useless_after=datetime.combine(clock.due_on + timedelta(days=1), time(), UTC),
-            )
-            written += await outbox.add(
-                letter, settings=context.settings, keys=context.keys, now=context.slot
-            )
-    return written
+    return await tell([_countdown(each) for each in await running_clocks(context.as_of)], context)

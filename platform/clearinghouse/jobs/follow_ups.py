@@ -6,17 +6,12 @@ done is a fact of the list of clocks; a letter would make a judgement of it.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from datetime import date
 
 from clearinghouse.clocks.clock import Clock
 from clearinghouse.clocks.running import clocks
+from clearinghouse.jobs.countdown import Countdown, tell
 from clearinghouse.jobs.job import JobContext
-from clearinghouse.outbox import store as outbox
-from clearinghouse.outbox.letter import Content, NewLetter, sends_letters
-
-STAGES: Final = (7, 30, 90)
-"""Days before a follow-up is due."""
 
 
 async def running_follow_ups(day: date) -> list[Clock]:
@@ -37,29 +32,17 @@ def _text(name: str, clock: Clock) -> str:
     )
 
 
+def _countdown(clock: Clock) -> Countdown:
+    return Countdown(
+        key=clock.id,
+        kind="follow_up_clock",
+        state=clock.state,
+        due_on=clock.due_on,
+        subject=f"Article 5 of {clock.state_name}: a follow-up is due on {clock.due_on:%d %B %Y}",
+        text=lambda name: _text(name, clock),
+    )
+
+
 async def tell_follow_ups(context: JobContext) -> int:
     """Write to the officers of States whose follow-up is due soon; returns how many letters are new."""
-    if not sends_letters(context.settings):
-        return 0
-    written = 0
-    for clock in await running_follow_ups(context.as_of):
-        left = (clock.due_on - context.as_of).days
-        days = next((each for each in STAGES if left <= each), None)
-        if days is None:
-            continue
-        for officer in await outbox.officers([clock.state], day=context.as_of):
-            letter = NewLetter(
-                key=f"{clock.id}:{days}:{officer.account}",
-                kind="follow_up_clock",
-                account=officer.account,
-                content=Content(
-                    officer.email,
-                    f"Article 5 of {clock.state_name}: a follow-up is due on {clock.due_on:%d %B %Y}",
-                    _text(officer.name, clock),
-                ),
-                useless_after=datetime.combine(clock.due_on + timedelta(days=1), time(), UTC),
-            )
-            written += await outbox.add(
-                letter, settings=context.settings, keys=context.keys, now=context.slot
-            )
-    return written
+    return await tell([_countdown(each) for each in await running_follow_ups(context.as_of)], context)

@@ -6,11 +6,12 @@ State's officer and year, on the first day of its stretch on which a worker runs
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import Final
 
 from clearinghouse.cooperation_reports.report import due_on
 from clearinghouse.cooperation_reports.store import filings
+from clearinghouse.jobs import countdown
 from clearinghouse.jobs.job import JobContext
 from clearinghouse.outbox import store as outbox
 from clearinghouse.outbox.letter import Content, NewLetter, sends_letters
@@ -22,8 +23,7 @@ STAGES: Final = (7, 30, 60)
 def stage(day: date) -> tuple[int, int] | None:
     """The year whose report is due next, and the reminder whose stretch a day is in; None: it is too early."""
     year = day.year if day <= due_on(day.year) else day.year + 1
-    left = (due_on(year) - day).days
-    found = next((each for each in STAGES if left <= each), None)
+    found = countdown.stage((due_on(year) - day).days, STAGES)
     return None if found is None else (year, found)
 
 
@@ -62,7 +62,7 @@ async def remind(context: JobContext) -> int:
                 f"Article 7 report of {missing[state]}: due on 30 April {year}",
                 _text(officer.name, missing[state], year, left, link),
             ),
-            useless_after=datetime.combine(due_on(year) + timedelta(days=1), time(), UTC),
+            useless_after=countdown.end_of(due_on(year)),
         )
         written += await outbox.add(letter, settings=context.settings, keys=context.keys, now=context.slot)
     return written
