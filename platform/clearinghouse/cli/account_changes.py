@@ -6,59 +6,12 @@ told at the old one. What ends takes its sessions along.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
-
 import click
 
-from clearinghouse.cli.accounts import account, email_of, origin_now
-from clearinghouse.cli.database import database, in_app
+from clearinghouse.cli.accounts import account
+from clearinghouse.cli.held_account import HeldAccount, email_of, with_account
 from clearinghouse.cli.refusals import Refused
-
-if TYPE_CHECKING:
-    from clearinghouse.accounts.account import Account
-    from clearinghouse.accounts.notices import NoticeKind
-    from clearinghouse.audit.chain import Origin
-
-_DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def _change(
-    email: str,
-    work: Callable[[Account, Origin], Awaitable[None]],
-    notice: NoticeKind | None = None,
-) -> None:
-    """Do something to an account in one transaction, and tell its owner at the address that it had.
-
-    Raises:
-        Refused: there is no such account, or `work` says why not.
-    """
-    from clearinghouse.accounts import store
-    from clearinghouse.accounts.notices import tell_owner
-    from clearinghouse.keys import configured_keys
-
-    address = email_of(email)
-    with database() as (settings, addresses):
-        keys = configured_keys(settings)
-
-        async def done() -> None:
-            from clearinghouse.database.transaction import transaction
-
-            origin = origin_now()
-            async with transaction():
-                found = await store.account_by_email(address)
-                if found is None:
-                    raise Refused(f"there is no account {address}; see `clearinghouse account list`")
-                await store.lock_row(found.id)
-                await work(found, origin)
-                if notice is not None:
-                    await tell_owner(
-                        notice, found.id, email=found.email, name=found.name, settings=settings, keys=keys,
-                        now=origin.at,
-                    )  # fmt: skip
-
-        in_app(settings, addresses, done())
+from clearinghouse.cli.scope_options import ScopeOptions, scope_options
 
 
 @account.command()
@@ -78,7 +31,8 @@ def address(email: str, new_email: str) -> None:
 
     wanted = email_of(new_email)
 
-    async def work(found: Account, origin: Origin) -> None:
+    async def work(held: HeldAccount) -> None:
+        found, origin = held.account, held.origin
         if not await store.set_email(found.id, wanted, now=origin.at):
             raise Refused(f"{wanted} is the address of an account already; see `clearinghouse account list`")
         await sessions.end_all(found.id, now=origin.at)
@@ -87,7 +41,7 @@ def address(email: str, new_email: str) -> None:
             before={"email": found.email}, after={"email": wanted},
         )  # fmt: skip
 
-    _change(email, work, "address_changed")
+    with_account(email, work, "address_changed")
     click.echo(f"{email_of(email)} is {wanted} now; its sessions and links are ended.")
 
 
@@ -105,14 +59,15 @@ def unlink(email: str) -> None:
     from clearinghouse.audit import store as audit
     from clearinghouse.sessions import store as sessions
 
-    async def work(found: Account, origin: Origin) -> None:
+    async def work(held: HeldAccount) -> None:
+        found, origin = held.account, held.origin
         gone = await store.unlink_identities(found.id)
         if gone == 0:
             raise Refused(f"{found.email} is linked to no issuer")
         await sessions.end_all(found.id, now=origin.at)
         await audit.record(origin, "identity.unlinked", "account", found.id, before={"names": gone})
 
-    _change(email, work, "identity_unlinked")
+    with_account(email, work, "identity_unlinked")
     click.echo(f"{email_of(email)} is linked to no issuer any more; its sessions are ended.")
 
 
@@ -123,46 +78,26 @@ def scope() -> None:
 
 @scope.command(name="add")
 @click.argument("email")
-@click.option(
-    "--role",
-    type=click.Choice(["secretariat", "committee", "state", "donor", "observer"]),
-    required=True,
-    help="For whom the account acts.",
-)
-@click.option("--state", help="ISO3 code, with the roles state and committee.")
-@click.option("--donor", help="Code of a donor, with the role donor.")
-@click.option("--organisation", help="Name of an observer, with the role observer.")
-@click.option(
-    "--until", type=_DAY, help="First day on which the scope no longer holds; needed for committee."
-)
-def add(
-    email: str,
-    role: str,
-    state: str | None,
-    donor: str | None,
-    organisation: str | None,
-    until: datetime | None,
-) -> None:
+@scope_options()
+def add(email: str, wanted: ScopeOptions) -> None:
     """Let an account act for somebody, from today on.
 
     \b
     Example: clearinghouse account scope add awa@example.org --role state --state SEN
     """
     from clearinghouse.audit import store as audit
-    from clearinghouse.cli.accounts import scope_of_options
     from clearinghouse.scopes import store as scopes
 
-    party = ""
+    async def work(held: HeldAccount) -> str:
+        new = await wanted.scope(held.origin.at.date())
+        id = await scopes.grant(held.account.id, new, now=held.origin.at)
+        made = next(each for each in await scopes.scopes_of(held.account.id) if each.id == id)
+        await audit.record(
+            held.origin, "scope.granted", "account", held.account.id, after={"party": made.party}
+        )
+        return made.party
 
-    async def work(found: Account, origin: Origin) -> None:
-        nonlocal party
-        new = await scope_of_options(role, state, donor, organisation, until, today=origin.at.date())
-        id = await scopes.grant(found.id, new, now=origin.at)
-        made = next(each for each in await scopes.scopes_of(found.id) if each.id == id)
-        party = made.party
-        await audit.record(origin, "scope.granted", "account", found.id, after={"party": party})
-
-    _change(email, work)
+    party = with_account(email, work)
     click.echo(f"{email_of(email)} acts for {party}.")
 
 
@@ -178,14 +113,15 @@ def end(email: str, party: str) -> None:
     from clearinghouse.audit import store as audit
     from clearinghouse.scopes import store as scopes
 
-    async def work(found: Account, origin: Origin) -> None:
-        today = datetime.now(UTC).date()
-        held = [
+    async def work(held: HeldAccount) -> None:
+        found, origin = held.account, held.origin
+        today = origin.at.date()
+        still = [
             each for each in await scopes.scopes_of(found.id) if each.ends_on is None or each.ends_on > today
         ]
-        ending = [each for each in held if each.party == party]
+        ending = [each for each in still if each.party == party]
         if not ending:
-            named = ", ".join(sorted(each.party for each in held)) or "nobody"
+            named = ", ".join(sorted(each.party for each in still)) or "nobody"
             raise Refused(f"{found.email} does not act for {party}; it acts for {named}")
         for each in ending:
             await scopes.set_term(each.id, ends_on=max(today, each.starts_on), is_chair=each.is_chair)
@@ -195,5 +131,5 @@ def end(email: str, party: str) -> None:
                 after={"party": party, "ends_on": str(max(today, each.starts_on))},
             )  # fmt: skip
 
-    _change(email, work)
+    with_account(email, work)
     click.echo(f"{email_of(email)} does not act for {party} any more.")

@@ -10,43 +10,18 @@ import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 import click
 
 from clearinghouse.cli.database import database, in_app
+from clearinghouse.cli.held_account import HeldAccount, email_of, origin_now, with_account
 from clearinghouse.cli.refusals import ExitStatus, Refused
+from clearinghouse.cli.scope_options import ScopeOptions, scope_options
 
 if TYPE_CHECKING:
     from clearinghouse.accounts.account import LinkKind
-    from clearinghouse.audit.chain import Origin
     from clearinghouse.audit.store import Verification
-    from clearinghouse.scopes.store import NewScope
     from clearinghouse.settings import Settings
-
-_DAY = click.DateTime(["%Y-%m-%d"])
-
-
-def origin_now() -> Origin:
-    """Return who does what a command does: whoever may run commands, now."""
-    from clearinghouse.audit.chain import Origin
-    from clearinghouse.scopes.scope import COMMAND
-
-    return Origin(COMMAND, datetime.now(UTC), f"command-{uuid4().hex[:12]}")
-
-
-def email_of(given: str) -> str:
-    """Return an address as accounts keep it.
-
-    Raises:
-        Refused: it is none.
-    """
-    from clearinghouse.accounts.account import canonical_email
-
-    email = canonical_email(given)
-    if email is None:
-        raise Refused(f"{given!r} is no e-mail address; give one such as name@example.org")
-    return email
 
 
 def _link_address(settings: Settings, kind: LinkKind, token: str) -> str:
@@ -64,71 +39,11 @@ def account() -> None:
     """
 
 
-async def scope_of_options(
-    role: str,
-    state: str | None,
-    donor: str | None,
-    organisation: str | None,
-    until: datetime | None,
-    *,
-    today: date,
-) -> NewScope:
-    """Return the scope that options name, from today on.
-
-    Raises:
-        Refused: an option is missing, is not for the role, or names nobody.
-    """
-    from clearinghouse.scopes import store as scopes
-    from clearinghouse.scopes.scope import ROLES, subject_fault
-
-    chosen = next(each for each in ROLES if each == role)
-    fault = subject_fault(
-        chosen,
-        state=state is not None,
-        donor=donor is not None,
-        organisation=organisation is not None,
-        has_end=until is not None,
-    )
-    if fault is not None:
-        raise Refused(fault.replace("ends_on", "--until"))
-    if until is not None and until.date() < today:
-        raise Refused("--until lies in the past; give the first day on which the scope no longer holds")
-    iso3 = state.upper() if state else None
-    if iso3 is not None and not await scopes.has_state(iso3):
-        raise Refused(f"there is no State {iso3} here; load the data first: clearinghouse load --sample")
-    donor_id = await scopes.donor_id(donor) if donor else None
-    if donor is not None and donor_id is None:
-        raise Refused(f"there is no donor {donor} here; /api/v1/donors lists them")
-    return scopes.NewScope(
-        chosen, iso3, donor_id, organisation, False, today, until.date() if until else None
-    )
-
-
 @account.command()
 @click.argument("email")
 @click.option("--name", required=True, help="Name of the person.")
-@click.option(
-    "--role",
-    type=click.Choice(["secretariat", "committee", "state", "donor", "observer"]),
-    default="secretariat",
-    show_default=True,
-    help="For whom the account acts.",
-)
-@click.option("--state", help="ISO3 code, with the roles state and committee.")
-@click.option("--donor", help="Code of a donor, with the role donor.")
-@click.option("--organisation", help="Name of an observer, with the role observer.")
-@click.option(
-    "--until", type=_DAY, help="First day on which the scope no longer holds; needed for committee."
-)
-def create(
-    email: str,
-    name: str,
-    role: str,
-    state: str | None,
-    donor: str | None,
-    organisation: str | None,
-    until: datetime | None,
-) -> None:
+@scope_options(default_role="secretariat")
+def create(email: str, name: str, wanted: ScopeOptions) -> None:
     """Make an account and print the link that sets its password.
 
     The link works once within seven days. Pass it on to nobody but the owner of the account.
@@ -153,9 +68,7 @@ def create(
 
             origin = origin_now()
             async with transaction():
-                scope = await scope_of_options(
-                    role, state, donor, organisation, until, today=origin.at.date()
-                )
+                scope = await wanted.scope(origin.at.date())
                 id = await store.create(address, shown_name, now=origin.at)
                 if id is None:
                     raise Refused(f"there is an account {address} already; see `clearinghouse account list`")
@@ -163,7 +76,7 @@ def create(
                 link = await store.make_link(
                     "invitation", id, now=origin.at, lifetime=LINK_LIFETIME["invitation"]
                 )
-                await audit.record(origin, "account.invited", "account", id, after={"role": role})
+                await audit.record(origin, "account.invited", "account", id, after={"role": wanted.role})
             return _link_address(
                 settings, "invitation", link_token(keys, "invitation", link.id, link.expires_at)
             )
@@ -212,35 +125,24 @@ def _scope_words(party: str, holds: bool) -> str:
     return party if holds else f"({party}, not today)"
 
 
-def _set_locked(email: str, *, is_locked: bool) -> None:
+def _set_locked(email: str, *, is_locked: bool) -> str:
+    """Lock or open an account; returns its address."""
     from clearinghouse.accounts import store
     from clearinghouse.audit import store as audit
-    from clearinghouse.keys import configured_keys
     from clearinghouse.sessions import store as sessions
 
-    address = email_of(email)
-    with database() as (settings, addresses):
-        keys = configured_keys(settings)
+    async def work(held: HeldAccount) -> str:
+        address = held.account.email
+        await store.set_locked(held.account.id, is_locked)
+        if is_locked:
+            await sessions.end_all(held.account.id, now=held.origin.at)
+        else:
+            await store.forget_attempts(held.keys.digests("attempt", address))
+        action = "account.locked" if is_locked else "account.unlocked"
+        await audit.record(held.origin, action, "account", held.account.id)
+        return address
 
-        async def work() -> None:
-            from clearinghouse.database.transaction import transaction
-
-            origin = origin_now()
-            async with transaction():
-                found = await store.account_by_email(address)
-                if found is None:
-                    raise Refused(f"there is no account {address}; see `clearinghouse account list`")
-                await store.set_locked(found.id, is_locked)
-                if is_locked:
-                    await sessions.end_all(found.id, now=origin.at)
-                else:
-                    await store.forget_attempts(keys.digests("attempt", address))
-                await audit.record(
-                    origin, "account.locked" if is_locked else "account.unlocked", "account", found.id
-                )
-
-        in_app(settings, addresses, work())
-    click.echo(f"{address} is {'locked; its sessions are ended' if is_locked else 'open'}.")
+    return with_account(email, work)
 
 
 @account.command()
@@ -251,7 +153,7 @@ def lock(email: str) -> None:
     \b
     Example: clearinghouse account lock iris@example.org
     """
-    _set_locked(email, is_locked=True)
+    click.echo(f"{_set_locked(email, is_locked=True)} is locked; its sessions are ended.")
 
 
 @account.command()
@@ -262,7 +164,7 @@ def unlock(email: str) -> None:
     \b
     Example: clearinghouse account unlock iris@example.org
     """
-    _set_locked(email, is_locked=False)
+    click.echo(f"{_set_locked(email, is_locked=False)} is open.")
 
 
 @account.command()
@@ -276,27 +178,17 @@ def link(email: str) -> None:
     from clearinghouse.accounts import store
     from clearinghouse.accounts.account import LINK_LIFETIME, link_token
     from clearinghouse.audit import store as audit
-    from clearinghouse.keys import configured_keys
 
-    address = email_of(email)
-    with database() as (settings, addresses):
-        keys = configured_keys(settings)
+    async def work(held: HeldAccount) -> str:
+        found = held.account
+        if found.is_locked:
+            raise Refused(f"there is no open account {found.email}; see `clearinghouse account list`")
+        kind: LinkKind = "reset" if found.has_password else "invitation"
+        made = await store.make_link(kind, found.id, now=held.origin.at, lifetime=LINK_LIFETIME[kind])
+        await audit.record(held.origin, f"{kind}.made", "account", found.id)
+        return _link_address(held.settings, kind, link_token(held.keys, kind, made.id, made.expires_at))
 
-        async def work() -> str:
-            from clearinghouse.database.transaction import transaction
-
-            origin = origin_now()
-            async with transaction():
-                found = await store.account_by_email(address)
-                if found is None or found.is_locked:
-                    raise Refused(f"there is no open account {address}; see `clearinghouse account list`")
-                kind: LinkKind = "reset" if found.has_password else "invitation"
-                made = await store.make_link(kind, found.id, now=origin.at, lifetime=LINK_LIFETIME[kind])
-                await audit.record(origin, f"{kind}.made", "account", found.id)
-            return _link_address(settings, kind, link_token(keys, kind, made.id, made.expires_at))
-
-        shown = in_app(settings, addresses, work())
-    click.echo(f"Open this link to set the password; it works once:\n{shown}")
+    click.echo(f"Open this link to set the password; it works once:\n{with_account(email, work)}")
 
 
 @click.group()
@@ -347,7 +239,7 @@ def verify(last: str | None) -> None:
 
 @audit.command()
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="File to write.")
-@click.option("--since", type=_DAY, help="Events from this day on (UTC).")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Events from this day on (UTC).")
 def export(out: Path, since: datetime | None) -> None:
     """Write audit events to a file, one JSON object a line, oldest first.
 

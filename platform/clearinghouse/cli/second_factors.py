@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import click
 
-from clearinghouse.cli.accounts import account, email_of, origin_now
+from clearinghouse.cli.accounts import account
 from clearinghouse.cli.database import database, in_app
+from clearinghouse.cli.held_account import HeldAccount, origin_now, with_account
 from clearinghouse.cli.refusals import Refused
 
 
@@ -22,34 +23,21 @@ def remove_second_factor(email: str) -> None:
     Example: clearinghouse account remove-second-factor iris@example.org
     """
     from clearinghouse.accounts import store
-    from clearinghouse.accounts.notices import tell_owner
     from clearinghouse.audit import store as audit
-    from clearinghouse.keys import configured_keys
     from clearinghouse.sessions import store as sessions
 
-    address = email_of(email)
-    with database() as (settings, addresses):
-        ring = configured_keys(settings)
+    async def work(held: HeldAccount) -> str:
+        found = held.account
+        if not found.has_second_factor:
+            raise Refused(
+                f"there is no account {found.email} with a second factor; see `clearinghouse account list`"
+            )
+        await store.remove_second_factor(found.id)
+        await sessions.end_all(found.id, now=held.origin.at)
+        await audit.record(held.origin, "second_factor.removed", "account", found.id)
+        return found.email
 
-        async def work() -> None:
-            from clearinghouse.database.transaction import transaction
-
-            origin = origin_now()
-            async with transaction():
-                found = await store.account_by_email(address)
-                if found is None or not found.has_second_factor:
-                    raise Refused(
-                        f"there is no account {address} with a second factor; see `clearinghouse account list`"
-                    )
-                await store.remove_second_factor(found.id)
-                await sessions.end_all(found.id, now=origin.at)
-                await tell_owner(
-                    "second_factor_removed", found.id, email=found.email, name=found.name, settings=settings,
-                    keys=ring, now=origin.at,
-                )  # fmt: skip
-                await audit.record(origin, "second_factor.removed", "account", found.id)
-
-        in_app(settings, addresses, work())
+    address = with_account(email, work, "second_factor_removed")
     click.echo(f"{address} has no second factor any more; its sessions are ended.")
 
 
