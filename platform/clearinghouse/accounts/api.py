@@ -120,9 +120,13 @@ async def _account(request: AnyRequest) -> Account:
 
 
 async def _require_password(
-    request: AnyRequest, password: str, also: Callable[[], Awaitable[object]] | None = None
+    request: AnyRequest,
+    password: str,
+    also: Callable[[store.Secrets], Awaitable[object]] | None = None,
 ) -> None:
     """Pass if the password is that of whoever is signed in, and what is asked for also; attempts count as signing in.
+
+    `also` is given what the account signs in with.
 
     Raises:
         WrongPassword: it is not; TooMany: too many failed; and what `also` raises, as a failed attempt.
@@ -143,7 +147,7 @@ async def _require_password(
             "Nothing was changed. Try again, or sign out and set a new one by the link for forgotten passwords."
         )
     if also is not None:
-        await also()
+        await also(kept)
     await in_transaction(lambda: store.forget_attempts(digests))
 
 
@@ -163,11 +167,11 @@ async def _with_factor(
         return before
     proofs: list[FactorProof] = []
 
-    async def prove() -> None:
+    async def prove(kept: store.Secrets) -> None:
         if account.has_second_factor:
             proofs.append(
                 await factor_proven(
-                    account, given.code, given.recovery_code, keys=keys_of(request), now=now_of(request)
+                    account, kept, given.code, given.recovery_code, keys=keys_of(request), now=now_of(request)
                 )
             )
 

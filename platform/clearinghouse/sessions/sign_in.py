@@ -47,15 +47,27 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class FactorProof:
+    """That somebody has the second factor of an account, with what is to be used up."""
+
+    means: str
+    step: int | None = None
+    recovery_code: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """That somebody is who they say, with what has to be used up in the transaction that starts their session."""
 
     account: Account
-    means: str
     attempt: UUID
-    step: int | None = None
-    recovery_code: UUID | None = None
-    fresh_hash: str | None = None
+    factor: FactorProof | None
+    fresh_hash: str | None
+
+    @property
+    def means(self) -> str:
+        """With what they signed in."""
+        return self.factor.means if self.factor else "password"
 
 
 async def _heard(given: Given, keys: Keys, now: datetime) -> UUID:
@@ -110,26 +122,26 @@ async def proven(given: Given, *, keys: Keys, now: datetime) -> Proof:
         if secrets.password_hash and needs_new_hash(secrets.password_hash)
         else None
     )
-    if not account.has_second_factor:
-        return Proof(account, "password", attempt, fresh_hash=fresh_hash)
-    proof = await factor_proven(account, given.code, given.recovery_code, keys=keys, now=now)
-    return Proof(account, proof.means, attempt, proof.step, proof.recovery_code, fresh_hash)
-
-
-@dataclass(frozen=True, slots=True)
-class FactorProof:
-    """That somebody has the second factor of an account, with what is to be used up."""
-
-    means: str
-    step: int | None = None
-    recovery_code: UUID | None = None
+    factor = (
+        await factor_proven(account, secrets, given.code, given.recovery_code, keys=keys, now=now)
+        if account.has_second_factor
+        else None
+    )
+    return Proof(account, attempt, factor, fresh_hash)
 
 
 async def factor_proven(
-    account: Account, code: str | None, recovery_code: str | None, *, keys: Keys, now: datetime
+    account: Account,
+    secrets: accounts.Secrets,
+    code: str | None,
+    recovery_code: str | None,
+    *,
+    keys: Keys,
+    now: datetime,
 ) -> FactorProof:
     """Return the proof that a code of an account's second factor, or a recovery code, is right.
 
+    `secrets`: of this account, as read for its password. A code used up since is refused when it is used up again.
     Count the attempt before: codes are short.
 
     Raises:
@@ -147,7 +159,6 @@ async def factor_proven(
         )
     if code is None:
         raise SecondFactorNeeded("Give the code that your device shows now, or one of your recovery codes.")
-    secrets = await accounts.secrets(account.id)
     secret = keys.opened(secrets.totp_sealed or "")
     step = step_of(secret.decode(), code, now=now, last_step=secrets.totp_last_step) if secret else None
     if step is None:
@@ -183,8 +194,8 @@ async def use_up(proof: Proof, *, now: datetime) -> None:
     Raises:
         CodeUsedAgain: somebody else used the same code in between.
     """
-    factor = FactorProof(proof.means, proof.step, proof.recovery_code)
-    await use_up_factor(proof.account, factor, now=now)
+    if proof.factor is not None:
+        await use_up_factor(proof.account, proof.factor, now=now)
     if proof.fresh_hash is not None:
         await accounts.set_password(proof.account.id, proof.fresh_hash)
     await accounts.attempt_succeeded(proof.attempt)
