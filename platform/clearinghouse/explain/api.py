@@ -14,11 +14,10 @@ import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter, QueryParameter
 
-from clearinghouse.agreements.store import agreements
+from clearinghouse.agreements.store import Agreement, agreements
 from clearinghouse.annotations.api import AnnotationRow, annotation_row
 from clearinghouse.annotations.store import Annotation, about
-from clearinghouse.commitments.store import commitments
-from clearinghouse.commitments.store import restricted as restricted_commitments
+from clearinghouse.commitments.store import Commitment, commitments
 from clearinghouse.database.transaction import transaction
 from clearinghouse.donors.store import donor as donor_of
 from clearinghouse.errors import BadRequest, Fault, NotFound
@@ -169,6 +168,10 @@ def _explanation(
     )
 
 
+def _restricted(seen: Sequence[Commitment]) -> list[UUID]:
+    return [each.id for each in seen if each.visibility != "public"]
+
+
 def _wanted(evidence: Literal["counted", "all"] | None, one: Grade | None) -> tuple[str, ...]:
     return grades_of(evidence) if one is None else (one,)
 
@@ -213,9 +216,11 @@ async def explain_totals(
             parts = await store.round_parts(base.id, base.cutoff, ["unfunded"])
             found = opened(filter(_elsewhere(year, pillar), parts), of_grades(ALL_GRADES))
         elif figure == "committed_usd":
-            parts = await store.tranche_parts(years=years, donor=None, commitment=None, view=view)
+            seen = await commitments(limit=None, view=view)
+            # The total counts what donors committed to a fund, and not what the fund committed of it.
+            parts = await store.tranche_parts(seen, years, pooled_funds=await store.pooled_funds())
             found = opened(parts, of_grades(grades))
-            committed = await restricted_commitments(view=view)
+            committed = _restricted(seen)
         else:
             parts = await store.need_parts(figure, years=years, state=None, pillar=pillar, view=view)
             found = opened(parts, of_grades(grades))
@@ -273,6 +278,27 @@ async def explain_state(
     return _explanation(figure, code, found, years, said=said)
 
 
+async def _committed_parts(
+    figure: DonorFigure,
+    seen: Sequence[Commitment],
+    agreed: Sequence[Agreement],
+    years: tuple[int, int] | None,
+    *,
+    commitment: str | None,
+) -> list[Part]:
+    """Parts of what a donor committed, of what agreements hold of it, or of what they leave."""
+    if figure == "committed_usd":
+        asked = [each for each in seen if commitment is None or each.code == commitment]
+        return await store.tranche_parts(asked, years)
+    held = {each.id for each in seen}
+    if figure == "reserved_usd":
+        return store.reservation_parts(agreed, held, years, sign=1)
+    return [
+        *await store.tranche_parts(seen, years),
+        *store.reservation_parts(agreed, held, years, sign=-1),
+    ]
+
+
 @get(
     "/explain/donors/{donor_id:str}",
     operation_id="explainDonor",
@@ -319,20 +345,15 @@ async def explain_donor(
             recipient = of_state.upper() if of_state else None
             parts = await store.flow_parts(donor=found_donor.id, recipient=recipient, year=year)
         else:
-            tranches = await store.tranche_parts(
-                years=years,
-                donor=found_donor.id,
-                commitment=commitment if figure == "committed_usd" else None,
-                view=view,
+            seen = await commitments(donor=found_donor.id, limit=None, view=view)
+            restricted = _restricted(seen)
+            agreed = (
+                []
+                if figure == "committed_usd"
+                else await agreements(donor=found_donor.id, limit=None, view=view)
             )
-            restricted = await restricted_commitments(donor=found_donor.id, view=view)
-            parts = [] if figure == "reserved_usd" else tranches
-            if figure != "committed_usd":
-                agreed = await agreements(donor=found_donor.id, limit=None, view=view)
-                held = {each.id for each in await commitments(donor=found_donor.id, limit=None, view=view)}
-                sign = -1 if figure == "free_usd" else 1
-                parts = [*parts, *store.reservation_parts(agreed, held, years, sign=sign)]
-                unpublished = [each.id for each in agreed if not each.is_published]
+            unpublished = [each.id for each in agreed if not each.is_published]
+            parts = await _committed_parts(figure, seen, agreed, years, commitment=commitment)
         said = await about(f"donor:{found_donor.code}", figure, year=year, pillar=None)
     await note_reading(request, "commitment", restricted)
     await note_reading(request, "agreement", unpublished)

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from uuid import UUID
 
 from clearinghouse.agreements.store import Agreement
-from clearinghouse.commitments.store import commitments
+from clearinghouse.commitments.store import Commitment
 from clearinghouse.database.reading import fetch
 from clearinghouse.explain.figure import UNPUBLISHED, NeedFigure, Part, PartKind, Reason
 from clearinghouse.flows.store import Flow, flows
@@ -77,26 +77,24 @@ async def need_parts(
 
 
 async def tranche_parts(
-    *, years: tuple[int, int] | None, donor: UUID | None, commitment: str | None, view: View
+    commitments: Sequence[Commitment],
+    years: tuple[int, int] | None,
+    *,
+    pooled_funds: Collection[UUID] = (),
 ) -> list[Part]:
-    """Tranches of commitments that the reader may see; those in other years, and what has none, with why.
+    """Tranches of commitments; those in other years, of `pooled_funds` (donors), and what has none, with why.
 
-    A tranche may be of another grade than its commitment, and has its own sources. Over all donors (`donor` None) those
-    of pooled funds are left out; a fund's own figure has them.
+    A tranche may be of another grade than its commitment, and has its own sources.
     """
     parts: list[Part] = []
-    funds = {
-        row["id"]
-        for row in await fetch("select id from clearinghouse.donor where kind = 'pooled_fund'")
-        if donor is None
-    }
     cited = {
         (row["commitment"], row["year"]): row
-        for row in await fetch("select commitment, year, evidence, source_codes from clearinghouse.tranche")
+        for row in await fetch(
+            "select commitment, year, evidence, source_codes from clearinghouse.tranche where commitment = any($1)",
+            [each.id for each in commitments],
+        )
     }
-    for each in await commitments(donor=donor, limit=None, view=view):
-        if commitment is not None and each.code != commitment:
-            continue
+    for each in commitments:
         common: dict[str, Any] = {
             "state": each.states[0] if each.states and len(each.states) == 1 else None,
             "donor": each.donor_code,
@@ -113,7 +111,7 @@ async def tranche_parts(
                 amount_usd=tranche.amount_usd,
                 evidence=cited[each.id, tranche.year]["evidence"],
                 source_codes=tuple(cited[each.id, tranche.year]["source_codes"]),
-                reason=_tranche_reason(tranche.year, years, is_inside=each.donor_id in funds),
+                reason=_tranche_reason(tranche.year, years, is_inside=each.donor_id in pooled_funds),
                 **common,
             )
             for tranche in each.tranches
@@ -134,6 +132,11 @@ async def tranche_parts(
                 )
             )
     return parts
+
+
+async def pooled_funds() -> set[UUID]:
+    """The ids of donors that are funds of several. What such a fund committed is no part of a total over all donors."""
+    return {row["id"] for row in await fetch("select id from clearinghouse.donor where kind = 'pooled_fund'")}
 
 
 def reservation_parts(
