@@ -198,21 +198,20 @@ class Site:
             return None
         return self.files.get(f"{name.split('/')[0]}/{FALLBACK_NAME}") or self.files[FALLBACK_NAME]
 
-    def heads(self, path: str) -> tuple[Heads, str] | None:
+    def heads(self, file: SiteFile, path: str) -> tuple[Heads, str] | None:
         """Return the words for the head of the page at a path, and the path without its language.
 
-        None where the page has a head of its own or the build wrote no words.
+        `file` is what was found for the path. None where the page has a head of its own or the build wrote no words.
         """
-        start = self.found(path)
         first, _, rest = path.strip("/").partition("/")
         language, own = (first, rest) if first in self._heads else ("", path.strip("/"))
-        is_start = start is self.files.get(f"{language}/{FALLBACK_NAME}".lstrip("/"))
+        is_start = file is self.files.get(f"{language}/{FALLBACK_NAME}".lstrip("/"))
         return (self._heads[language], own) if is_start and language in self._heads else None
 
 
 async def _headed(site: Site, file: SiteFile, path: str, subject_of: SubjectOf) -> tuple[bytes, int] | None:
     """Return the pages' own start with the head of the page at a path, and its status; None where it has none."""
-    found = site.heads(path)
+    found = site.heads(file, path)
     if found is None:
         return None
     heads, own = found

@@ -130,7 +130,10 @@ async def test_other_pages_are_as_they_were_built(build: Path, pages: httpx.Asyn
     assert (await pages.get("/heads.json")).status_code == 404
     # What no database takes (a zero in a text) is a page without a head.
     assert (await pages.get("/donors/a%00b")).text == START
-    assert Site(build).heads("/states") is None
+    site = Site(build)
+    file = site.found("/states")
+    assert file is not None
+    assert site.heads(file, "/states") is None
 
 
 def test_whatever_a_title_holds_is_text() -> None:
