@@ -17,7 +17,6 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from clearinghouse.agreements.agreement import Earmark, earmark_fault
 from clearinghouse.agreements.register import (
     REFUSALS,
     PaidMore,
@@ -31,6 +30,7 @@ from clearinghouse.agreements.register import (
     rate_for,
     rate_of,
     require_conditions,
+    require_earmark,
     require_free,
     require_status,
     reserve,
@@ -199,12 +199,9 @@ async def _hold(agreement: Agreement, asked: Asked, origin: Origin) -> int:
     held = {line.year: line.amount_original for line in agreement.years}
     recipients = [each.party.removeprefix("state:") for each in agreement.parties if each.role == "recipient"]
     growing = [number for number, each in enumerate(asked.years) if each.amount > held.get(each.year, 0)]
-    earmark = Earmark(commitment["states"], commitment["pillars"], commitment["are_states_stated"])
-    fault = earmark_fault(earmark, recipients, agreement.pillar) if growing else None
-    if fault is not None:
-        raise BadRequest(
-            (Fault("body", f"years.{growing[0]}", fault, "Ask for no more, or change the commitment."),)
-        )
+    if growing:
+        field, mend = f"years.{growing[0]}", "Ask for no more, or change the commitment."
+        require_earmark(commitment, recipients, agreement.pillar, field=field, mend=mend)
     new = [each for each in asked.years if each.year not in held]
     tranches = await tranches_asked(commitment, new)
     before = await given_usd(agreement.commitment_id, recipients)

@@ -1,8 +1,8 @@
 """Routes of agreements: a donor records, the other parties confirm, and each step is a dated event.
 
 The surprise: recording holds the money at once, confirming makes it an agreement, and from then on each change waits
-for all. To whom an agreement is not shown
-it is not there; a party that may not do a thing to it (a State, to amend it) is told so.
+for all. To whom an agreement is not shown it is not there; a party that may not do a thing to it (a State, to amend
+it) is told so.
 """
 
 from __future__ import annotations

@@ -109,6 +109,20 @@ async def lock_agreement(id: UUID) -> Agreement:
     return found
 
 
+def require_earmark(
+    commitment: Mapping[str, Any], states: Sequence[str], pillar: str | None, *, field: str, mend: str
+) -> None:
+    """Pass if the earmark of a commitment admits an agreement with these States in this pillar.
+
+    Raises:
+        BadRequest: it does not; the fault is of `field`, with `mend`.
+    """
+    earmark = Earmark(commitment["states"], commitment["pillars"], commitment["are_states_stated"])
+    fault = earmark_fault(earmark, states, pillar)
+    if fault is not None:
+        raise BadRequest((Fault("body", field, fault, mend),))
+
+
 async def rate_for(commitment: Mapping[str, Any], currency: str, on: date, field: str) -> Conversion:
     """Return the commitment's own rate for its own currency, else that of the day.
 
@@ -257,12 +271,8 @@ async def record(new: NewAgreement, origin: Origin) -> UUID:
     commitment = await lock_commitment(new.commitment)
     if commitment["status"] != "registered" or not commitment["is_allocatable"]:
         raise Conflicting("The commitment is withdrawn, or has no tranches that could be used.")
-    earmark = Earmark(commitment["states"], commitment["pillars"], commitment["are_states_stated"])
-    fault = earmark_fault(earmark, new.states, new.pillar)
-    if fault is not None:
-        raise BadRequest(
-            (Fault("body", "commitment_id", fault, "Take another commitment, or change this one."),)
-        )
+    mend = "Take another commitment, or change this one."
+    require_earmark(commitment, new.states, new.pillar, field="commitment_id", mend=mend)
     tranches = await tranches_asked(commitment, new.years)
     rate = await rate_for(commitment, new.currency, new.signed_on, "currency")
     before = await given_usd(new.commitment, new.states)
