@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from clearinghouse.errors import Fault
 
@@ -28,13 +28,10 @@ EventKind = Literal[
     "amendment_proposed", "amendment_confirmed", "amendment_declined",
 ]  # fmt: skip
 
-STATUSES: Final[tuple[Status, ...]] = ("recorded", "confirmed", "declined", "ended")
-FORMS: Final[tuple[Form, ...]] = ("bilateral", "triangular", "south_south", "border_area")
-PARTY_ROLES: Final[tuple[PartyRole, ...]] = ("provider", "recipient", "partner")
-EVENTS: Final[tuple[EventKind, ...]] = (
-    "recorded", "confirmed", "declined", "amended", "ended", "published", "paid", "payment_reversed",
-    "amendment_proposed", "amendment_confirmed", "amendment_declined",
-)  # fmt: skip
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
+PARTY_ROLES: Final[tuple[PartyRole, ...]] = get_args(PartyRole)
+EVENTS: Final[tuple[EventKind, ...]] = get_args(EventKind)
 MAY_BE: Final[Mapping[str, tuple[Status, ...]]] = {
     "confirmed": ("recorded", "confirmed"),
     "declined": ("recorded",),

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from clearinghouse.in_kind.notice import CATEGORIES, Category, Cooperation, Item, Side
 from needmatch.transport import transport
@@ -23,9 +23,7 @@ from needmatch.transport import transport
 Reason = Literal[
     "none_of_category", "none_of_item", "cooperation_differs", "no_window_in_common", "units_used_up"
 ]
-REASONS: Final[tuple[Reason, ...]] = (
-    "none_of_category", "none_of_item", "cooperation_differs", "no_window_in_common", "units_used_up",
-)  # fmt: skip
+REASONS: Final[tuple[Reason, ...]] = get_args(Reason)
 """Why units of a notice meet nothing, from the first thing in the way to the last."""
 
 

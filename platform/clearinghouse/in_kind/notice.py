@@ -12,15 +12,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, get_args
 
 from clearinghouse.errors import Conflicting, Fault
 from clearinghouse.scopes.visibility import Visibility
 
 Side = Literal["requirement", "offer"]
-SIDES: Final[tuple[Side, ...]] = ("requirement", "offer")
+SIDES: Final[tuple[Side, ...]] = get_args(Side)
 Category = Literal["equipment", "expertise", "training"]
-CATEGORIES: Final[tuple[Category, ...]] = ("equipment", "expertise", "training")
+CATEGORIES: Final[tuple[Category, ...]] = get_args(Category)
 Unit = Literal["piece", "expert", "place"]
 UNIT_OF: Final[Mapping[Category, Unit]] = {"equipment": "piece", "expertise": "expert", "training": "place"}
 """What one unit is: a piece of equipment, an expert, a place in a training."""
@@ -47,13 +47,11 @@ ITEMS: Final[Mapping[Category, tuple[Item, ...]]] = {
 }  # fmt: skip
 """Items of each category, by name."""
 Cooperation = Literal["any", "south_south", "triangular", "border_area"]
-COOPERATIONS: Final[tuple[Cooperation, ...]] = ("any", "south_south", "triangular", "border_area")
+COOPERATIONS: Final[tuple[Cooperation, ...]] = get_args(Cooperation)
 Status = Literal["draft", "published", "withdrawn"]
-STATUSES: Final[tuple[Status, ...]] = ("draft", "published", "withdrawn")
+STATUSES: Final[tuple[Status, ...]] = get_args(Status)
 EventKind = Literal["published", "entered", "changed", "withdrawn", "partner_confirmed", "partner_declined"]
-EVENT_KINDS: Final[tuple[EventKind, ...]] = (
-    "published", "entered", "changed", "withdrawn", "partner_confirmed", "partner_declined",
-)  # fmt: skip
+EVENT_KINDS: Final[tuple[EventKind, ...]] = get_args(EventKind)
 
 MOST_UNITS: Final = 1_000_000
 LONGEST_DAYS: Final = 3_660

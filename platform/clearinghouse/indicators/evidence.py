@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from clearinghouse.cooperation_reports.questions import BY_ID
 from clearinghouse.cooperation_reports.report import Answer, Passage, Report
@@ -37,19 +37,7 @@ Kind = Literal[
     "platform",
 ]
 
-KINDS: Final[tuple[Kind, ...]] = (
-    "report",
-    "flow",
-    "commitment",
-    "agreement",
-    "payment",
-    "national_contribution",
-    "national_commitment",
-    "meeting",
-    "plan",
-    "mobilisation_plan",
-    "platform",
-)
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from clearinghouse.cooperation_reports.report import Report
 from clearinghouse.indicators.definitions import BASELINE_YEAR, FIRST_FOUND_YEAR, Indicator
@@ -36,14 +36,7 @@ Basis = Literal["reported", "found"]
 Knowledge = Literal[
     "reported_yes", "reported_no", "filed_silent", "found_not_reported", "no_report_filed", "not_yet_due"
 ]
-KNOWLEDGE: Final[tuple[Knowledge, ...]] = (
-    "reported_yes",
-    "reported_no",
-    "filed_silent",
-    "found_not_reported",
-    "no_report_filed",
-    "not_yet_due",
-)
+KNOWLEDGE: Final[tuple[Knowledge, ...]] = get_args(Knowledge)
 MissingNumerator = Literal["no_report_entered", "year_not_covered", "nothing_found"]
 WhyNotCounted = Literal[
     "not_a_state_party",

@@ -10,16 +10,16 @@ an earlier year, was counted where it came in, and so can only be internal; the 
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 Boundary = Literal["incoming", "internal", "outgoing"]
 FlowType = Literal["standard", "parked", "pass_through", "carried_over"]
 EntryKind = Literal["pledge", "commitment", "agreement", "payment"]
 
-BOUNDARIES: Final[tuple[Boundary, ...]] = ("incoming", "internal", "outgoing")
-FLOW_TYPES: Final[tuple[FlowType, ...]] = ("standard", "parked", "pass_through", "carried_over")
+BOUNDARIES: Final[tuple[Boundary, ...]] = get_args(Boundary)
+FLOW_TYPES: Final[tuple[FlowType, ...]] = get_args(FlowType)
 COUNTED_BEFORE: Final[tuple[FlowType, ...]] = ("pass_through", "carried_over")
-ENTRY_KINDS: Final[tuple[EntryKind, ...]] = ("pledge", "commitment", "agreement", "payment")
+ENTRY_KINDS: Final[tuple[EntryKind, ...]] = get_args(EntryKind)
 COUNTED_BOUNDARY: Final[Boundary] = "incoming"
 
 

@@ -10,12 +10,12 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from clearinghouse.errors import Fault
 
 Meets = Literal["monthly", "quarterly", "twice_a_year", "yearly", "irregularly"]
-MEETS: Final[tuple[Meets, ...]] = ("monthly", "quarterly", "twice_a_year", "yearly", "irregularly")
+MEETS: Final[tuple[Meets, ...]] = get_args(Meets)
 
 MemberKind = Literal[
     "government", "donor", "united_nations", "operator", "civil_society", "survivors", "other"

@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 ContentItem = Literal[
     "duration",
@@ -21,15 +21,7 @@ ContentItem = Literal[
     "implications",
     "other_information",
 ]
-CONTENT_ITEMS: Final[tuple[ContentItem, ...]] = (
-    "duration",
-    "reasons",
-    "status_of_work",
-    "financial_and_technical_means",
-    "circumstances",
-    "implications",
-    "other_information",
-)
+CONTENT_ITEMS: Final[tuple[ContentItem, ...]] = get_args(ContentItem)
 """What a request contains under Article 5(4) of the Convention, letters (a) to (d), (b) in its three parts as well."""
 
 FIRST_DAY: Final = date(1990, 1, 1)

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from clearinghouse.scopes.visibility import Visibility
 
@@ -28,22 +28,14 @@ MarkName = Literal[
     "gender_age_disability",
     "climate",
 ]
-MARKS: Final[tuple[MarkName, ...]] = (
-    "evidence_based",
-    "costed",
-    "context_specific",
-    "time_bound",
-    "inclusive",
-    "gender_age_disability",
-    "climate",
-)
+MARKS: Final[tuple[MarkName, ...]] = get_args(MarkName)
 """What the Siem Reap-Angkor Action Plan asks of work plans and extension requests (Actions 3, 18 and 23)."""
 
 Answer = Literal["yes", "no", "not_stated"]
-ANSWERS: Final[tuple[Answer, ...]] = ("yes", "no", "not_stated")
+ANSWERS: Final[tuple[Answer, ...]] = get_args(Answer)
 
 PartnerKind = Literal["local", "national", "international"]
-PARTNER_KINDS: Final[tuple[PartnerKind, ...]] = ("local", "national", "international")
+PARTNER_KINDS: Final[tuple[PartnerKind, ...]] = get_args(PartnerKind)
 
 MOST_LINES: Final = 50_000
 """Lines of one draft: as many as a workbook may have rows."""

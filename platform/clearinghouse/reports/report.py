@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Final, Literal, cast
+from typing import Annotated, Final, Literal, cast, get_args
 
 import msgspec
 from msgspec import Meta
@@ -21,10 +21,10 @@ Kind = Literal["yearly", "state_profile"]
 Form = Literal["json", "csv", "evidence", "xlsx", "pdf"]
 Unit = Literal["States Parties", "m2", "mines", "USD", "persons"]
 
-FORMS: Final[tuple[Form, ...]] = ("json", "csv", "evidence", "xlsx", "pdf")
+FORMS: Final[tuple[Form, ...]] = get_args(Form)
 """`evidence` is what the figures rest on, as CSV."""
 
-KINDS: Final[tuple[Kind, ...]] = ("yearly", "state_profile")
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 DASH: Final = "\N{EN DASH}"
 """Shown where nothing is known."""
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final, Literal, get_args
 from uuid import UUID
 
 from clearinghouse.errors import Refused
 
 Role = Literal["state", "donor", "committee", "secretariat", "observer"]
-ROLES: Final[tuple[Role, ...]] = ("state", "donor", "committee", "secretariat", "observer")
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
 Means = Literal["session", "token", "command", "anyone"]
 SECOND_FACTOR_ROLES: Final[frozenset[Role]] = frozenset({"committee", "secretariat"})
 """Roles that see what others keep back, or open other people's accounts: a password alone is not enough for them."""

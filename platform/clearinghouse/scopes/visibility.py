@@ -13,12 +13,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from clearinghouse.scopes.scope import Actor
 
 Visibility = Literal["public", "named", "states_parties", "own"]
-VISIBILITIES: Final[tuple[Visibility, ...]] = ("public", "named", "states_parties", "own")
+VISIBILITIES: Final[tuple[Visibility, ...]] = get_args(Visibility)
 
 
 @dataclass(frozen=True, slots=True)

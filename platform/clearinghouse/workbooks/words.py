@@ -12,10 +12,10 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 Language = Literal["ar", "zh", "en", "fr", "ru", "es"]
-LANGUAGES: Final[tuple[Language, ...]] = ("ar", "zh", "en", "fr", "ru", "es")
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 """In the order in which the United Nations name them."""
 
 Group = Literal[
