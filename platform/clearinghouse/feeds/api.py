@@ -12,7 +12,7 @@ from clearinghouse.feeds import change
 from clearinghouse.feeds.calendar import calendar
 from clearinghouse.feeds.gathering import changes, entries
 from clearinghouse.web.listing import CACHE, AnyRequest, ListFormat, listing, today_of
-from clearinghouse.web.paging import Page
+from clearinghouse.web.paging import Page, rows_after
 from clearinghouse.web.parameters import Cursor, Limit
 from clearinghouse.web.problems import documented
 
@@ -57,12 +57,7 @@ async def list_changes(
     public_url = _public_url(request)
 
     async def read(after: str | None, rows: int) -> list[change.Change]:
-        found = await changes()
-        ids = [each.id for each in found]
-        if after is not None and after not in ids:
-            return []
-        start = 0 if after is None else ids.index(after) + 1
-        return found[start : start + rows]
+        return rows_after(await changes(), lambda each: each.id, after, rows)
 
     return await listing(
         request, read=read,

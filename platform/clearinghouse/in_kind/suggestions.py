@@ -7,9 +7,9 @@ therefore never changes who is suggested to whom.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
@@ -27,13 +27,12 @@ from clearinghouse.in_kind.matching import Match, Notice, Reason, Suggestion, Un
 from clearinghouse.in_kind.notice import UNIT_OF, Category, Cooperation, Side
 from clearinghouse.web.figures import AsOf
 from clearinghouse.web.listing import AnyRequest, ListFormat, listing, today_of
-from clearinghouse.web.paging import Page
+from clearinghouse.web.paging import Page, rows_after
 from clearinghouse.web.parameters import AsOfDay, Cursor, DonorFilter, Limit, StateFilter, id_or_code
 from clearinghouse.web.problems import documented
 from clearinghouse.web.restricted import note_reading
 from clearinghouse.web.who import view_of
 
-Row = TypeVar("Row")
 Suggested = Annotated[
     Literal["suggested"],
     msgspec.Meta(description="A suggestion and nothing more: nobody has agreed, and nothing is reserved."),
@@ -170,16 +169,6 @@ async def _seen(request: AnyRequest, as_of: date | None) -> Seen:
     return Seen(notices, made, day)
 
 
-def _page_after(
-    rows: Sequence[Row], key: Callable[[Row], str], after: str | None, limit: int
-) -> Sequence[Row]:
-    """Return the rows behind a key, at most so many; none where no row has it."""
-    start = 0
-    if after is not None:
-        start = next((place + 1 for place, each in enumerate(rows) if key(each) == after), len(rows))
-    return rows[start : start + limit]
-
-
 def _match_key(each: Match) -> str:
     return f"{each.requirement}:{each.offer}"
 
@@ -211,7 +200,7 @@ async def list_matches(
     ]
 
     async def read(after: str | None, number: int) -> Sequence[Match]:
-        return _page_after(rows, _match_key, after, number)
+        return rows_after(rows, _match_key, after, number)
 
     response = await listing(
         request, read=read, row=seen.match_row, kind=InKindMatchRow, key=_match_key, key_type=str,
@@ -250,7 +239,7 @@ async def list_unmatched(
     ]
 
     async def read(after: str | None, number: int) -> Sequence[Unmatched]:
-        return _page_after(rows, lambda each: each.notice, after, number)
+        return rows_after(rows, lambda each: each.notice, after, number)
 
     response = await listing(
         request, read=read, row=seen.unmatched_row, kind=InKindUnmatchedRow, key=lambda each: each.notice,

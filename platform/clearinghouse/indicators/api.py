@@ -16,7 +16,7 @@ from clearinghouse.indicators.definitions import BASELINE_YEAR, BY_ID, INDICATOR
 from clearinghouse.indicators.sets import SetName
 from clearinghouse.indicators.value import Basis
 from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing
-from clearinghouse.web.paging import Page
+from clearinghouse.web.paging import Page, rows_after
 from clearinghouse.web.parameters import Cursor, Limit
 from clearinghouse.web.problems import documented
 
@@ -124,11 +124,7 @@ async def list_indicators(
     """In the order of the plan."""
 
     async def read(after: str | None, rows: int) -> list[Indicator]:
-        ids = [each.id for each in INDICATORS]
-        if after is not None and after not in ids:
-            return []
-        start = 0 if after is None else ids.index(after) + 1
-        return list(INDICATORS[start : start + rows])
+        return rows_after(INDICATORS, lambda each: each.id, after, rows)
 
     return await listing(
         request, read=read, row=indicator_row, kind=IndicatorRow, key=lambda each: each.id, key_type=str,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final, Generic, TypeVar
 
 import msgspec
@@ -18,6 +18,7 @@ from clearinghouse.errors import BadRequest, Fault
 from clearinghouse.keys import Keys
 
 Row = TypeVar("Row")
+Key = TypeVar("Key")
 
 _NOT_FILTERS: Final = {"limit", "cursor", "format", "hxl"}
 _SIGNATURE_CHARACTERS: Final = 24
@@ -30,6 +31,14 @@ class Page(msgspec.Struct, Generic[Row], frozen=True):
 
     items: list[Row]
     next: str | None
+
+
+def rows_after(rows: Sequence[Row], key: Callable[[Row], Key], after: Key | None, limit: int) -> list[Row]:
+    """Return the rows of a list in memory behind the one of a key, at most so many; none where no row has it."""
+    start = 0
+    if after is not None:
+        start = next((place + 1 for place, each in enumerate(rows) if key(each) == after), len(rows))
+    return list(rows[start : start + limit])
 
 
 class _Cursor(msgspec.Struct, array_like=True, frozen=True):

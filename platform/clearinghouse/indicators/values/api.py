@@ -37,7 +37,7 @@ from clearinghouse.indicators.value import (
 from clearinghouse.states.store import state_names
 from clearinghouse.web.figures import Code, Grade, Share, SourceIds, grade, joined_sources, weakest_or_none
 from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing
-from clearinghouse.web.paging import Page
+from clearinghouse.web.paging import Page, rows_after
 from clearinghouse.web.parameters import AsOfDay, Cursor, Limit, OpaqueId, YearFilter
 from clearinghouse.web.problems import documented
 from clearinghouse.web.writing import id_of
@@ -494,11 +494,7 @@ async def list_evidence_of_value(
     rows_of = [evidence_row(each, names) for each in (await _value(value_id)).value.evidence]
 
     async def read(after: str | None, rows: int) -> list[EvidenceRow]:
-        ids = [each.id for each in rows_of]
-        if after is not None and after not in ids:
-            return []
-        start = 0 if after is None else ids.index(after) + 1
-        return rows_of[start : start + rows]
+        return rows_after(rows_of, lambda each: each.id, after, rows)
 
     return await listing(
         request, read=read, row=lambda each: each, kind=EvidenceRow, key=lambda each: each.id, key_type=str,
