@@ -21,7 +21,6 @@ from clearinghouse.accounts.account import (
     SecondFactorNeeded,
     require_few_attempts,
 )
-from clearinghouse.accounts.notices import NoticeKind, tell_owner
 from clearinghouse.accounts.passwords import WrongPassword, is_password, password_hash, require_strong
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
@@ -31,8 +30,9 @@ from clearinghouse.sessions import store as sessions
 from clearinghouse.sessions.sign_in import FactorProof, factor_proven, use_up_factor
 from clearinghouse.web.bodies import Body, Code, Password, PersonName
 from clearinghouse.web.listing import AnyRequest
+from clearinghouse.web.notices import tell
 from clearinghouse.web.problems import documented
-from clearinghouse.web.who import account_of, actor_of, keys_of, now_of, settings_of
+from clearinghouse.web.who import account_of, actor_of, keys_of, now_of
 from clearinghouse.web.writing import (
     Made,
     answer_given_before,
@@ -240,18 +240,6 @@ async def _in_person(
     return await once(request, work)
 
 
-async def _tell(request: AnyRequest, kind: NoticeKind, account: Account) -> None:
-    await tell_owner(
-        kind,
-        account.id,
-        email=account.email,
-        name=account.name,
-        settings=settings_of(request),
-        keys=keys_of(request),
-        now=now_of(request),
-    )
-
-
 @post(
     "/account/password",
     operation_id="setPassword",
@@ -268,7 +256,7 @@ async def set_password(request: AnyRequest, data: JSONBody[NewPassword]) -> Resp
     async def work(origin: Origin) -> Made:
         await store.set_password(account.id, await password_hash(data.new_password))
         ended = await sessions.end_all(account.id, now=origin.at, but=origin.actor.credential)
-        await _tell(request, "password_set", account)
+        await tell(request, "password_set", account, at=origin.at)
         await audit.record(origin, "password.set", "account", account.id, after={"sessions_ended": ended})
         return made(None, status=204)
 
@@ -337,7 +325,7 @@ async def confirm_second_factor(request: AnyRequest, data: JSONBody[FirstCode]) 
         await store.confirm_second_factor(account.id)
         codes = await _fresh_codes(account)
         await sessions.end_all(account.id, now=origin.at, but=origin.actor.credential)
-        await _tell(request, "second_factor_set", account)
+        await tell(request, "second_factor_set", account, at=origin.at)
         await audit.record(origin, "second_factor.confirmed", "account", account.id)
         return made(codes, status=201)
 
@@ -360,7 +348,7 @@ async def remove_second_factor(request: AnyRequest, data: JSONBody[FullConfirmat
         await store.remove_second_factor(account.id)
         await sessions.end_all(account.id, now=origin.at, but=origin.actor.credential)
         if account.has_second_factor:
-            await _tell(request, "second_factor_removed", account)
+            await tell(request, "second_factor_removed", account, at=origin.at)
         await audit.record(origin, "second_factor.removed", "account", account.id)
         return made(None, status=204)
 
@@ -385,7 +373,7 @@ async def renew_recovery_codes(
 
     async def work(origin: Origin) -> Made:
         codes = await _fresh_codes(account)
-        await _tell(request, "recovery_codes_renewed", account)
+        await tell(request, "recovery_codes_renewed", account, at=origin.at)
         await audit.record(origin, "recovery_codes.renewed", "account", account.id)
         return made(codes, status=201)
 

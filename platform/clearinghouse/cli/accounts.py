@@ -127,19 +127,11 @@ def _scope_words(party: str, holds: bool) -> str:
 
 def _set_locked(email: str, *, is_locked: bool) -> str:
     """Lock or open an account; returns its address."""
-    from clearinghouse.accounts import store
-    from clearinghouse.audit import store as audit
-    from clearinghouse.sessions import store as sessions
+    from clearinghouse.accounts import interventions
 
     async def work(held: HeldAccount) -> str:
-        address = held.account.email
-        await store.set_locked(held.account.id, is_locked)
-        if is_locked:
-            await sessions.end_all(held.account.id, now=held.origin.at)
-        else:
-            await store.forget_attempts(held.keys.digests("attempt", address))
-        action = "account.locked" if is_locked else "account.unlocked"
-        await audit.record(held.origin, action, "account", held.account.id)
+        id, address = held.account.id, held.account.email
+        await interventions.set_locked(id, address, is_locked=is_locked, origin=held.origin, keys=held.keys)
         return address
 
     return with_account(email, work)

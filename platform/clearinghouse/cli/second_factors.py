@@ -22,9 +22,7 @@ def remove_second_factor(email: str) -> None:
     \b
     Example: clearinghouse account remove-second-factor iris@example.org
     """
-    from clearinghouse.accounts import store
-    from clearinghouse.audit import store as audit
-    from clearinghouse.sessions import store as sessions
+    from clearinghouse.accounts import interventions
 
     async def work(held: HeldAccount) -> str:
         found = held.account
@@ -32,9 +30,7 @@ def remove_second_factor(email: str) -> None:
             raise Refused(
                 f"there is no account {found.email} with a second factor; see `clearinghouse account list`"
             )
-        await store.remove_second_factor(found.id)
-        await sessions.end_all(found.id, now=held.origin.at)
-        await audit.record(held.origin, "second_factor.removed", "account", found.id)
+        await interventions.remove_second_factor(found.id, origin=held.origin)
         return found.email
 
     address = with_account(email, work, "second_factor_removed")

@@ -15,11 +15,10 @@ from litestar import Response, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 from pydantic import Field
 
-from clearinghouse.accounts import store
+from clearinghouse.accounts import interventions, store
 from clearinghouse.accounts.account import LINK_LIFETIME, Account, EmailTaken, LinkKind, link_token
 from clearinghouse.accounts.letters import LinkLetter, link_address
 from clearinghouse.accounts.letters import post as post_letter
-from clearinghouse.accounts.notices import tell_owner
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound
@@ -30,6 +29,7 @@ from clearinghouse.sessions import store as sessions
 from clearinghouse.sessions.api import ScopeRow, scope_row
 from clearinghouse.web.bodies import Body, Email, Label, PersonName
 from clearinghouse.web.listing import AnyRequest, ListFormat, listing
+from clearinghouse.web.notices import tell
 from clearinghouse.web.paging import Page
 from clearinghouse.web.parameters import Cursor, Limit, OpaqueId
 from clearinghouse.web.problems import documented
@@ -293,13 +293,8 @@ async def edit_one_account(
                 after={"name": data.name},
             )
         if data.is_locked is not None and data.is_locked != before.is_locked:
-            await store.set_locked(id, data.is_locked)
-            if data.is_locked:
-                await sessions.end_all(id, now=origin.at)
-            else:
-                await store.forget_attempts(keys_of(request).digests("attempt", before.email))
-            await audit.record(
-                origin, "account.locked" if data.is_locked else "account.unlocked", "account", id
+            await interventions.set_locked(
+                id, before.email, is_locked=data.is_locked, origin=origin, keys=keys_of(request)
             )
         return await _row(account_id)
 
@@ -342,19 +337,9 @@ async def remove_ones_second_factor(request: AnyRequest, account_id: OpaqueId) -
     account = await _account(account_id)
 
     async def work(origin: Origin) -> Made:
-        await store.remove_second_factor(account.id)
-        await sessions.end_all(account.id, now=origin.at)
+        await interventions.remove_second_factor(account.id, origin=origin)
         if account.has_second_factor:
-            await tell_owner(
-                "second_factor_removed",
-                account.id,
-                email=account.email,
-                name=account.name,
-                settings=settings_of(request),
-                keys=keys_of(request),
-                now=origin.at,
-            )
-        await audit.record(origin, "second_factor.removed", "account", account.id)
+            await tell(request, "second_factor_removed", account, at=origin.at)
         return made(None, status=204)
 
     return await once(request, work)

@@ -20,7 +20,6 @@ from litestar.params import QueryParameter
 
 from clearinghouse.accounts import store as accounts
 from clearinghouse.accounts.account import canonical_email, secret_hash
-from clearinghouse.accounts.notices import tell_owner
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.transaction import in_transaction
@@ -38,6 +37,7 @@ from clearinghouse.identity.issuer import (
 )
 from clearinghouse.sessions.api import open_new_session
 from clearinghouse.web.listing import AnyRequest
+from clearinghouse.web.notices import tell
 from clearinghouse.web.problems import documented
 from clearinghouse.web.who import keys_of, now_of, origin_of, settings_of
 from clearinghouse.web.writing import PRIVATE, Made
@@ -188,15 +188,7 @@ async def end_identity(
                 Origin(origin.actor, origin.at, origin.request_id), "identity.linked", "account", account.id,
                 after={"issuer": who.issuer},
             )  # fmt: skip
-            await tell_owner(
-                "identity_linked",
-                account.id,
-                email=account.email,
-                name=account.name,
-                settings=settings_of(request),
-                keys=keys_of(request),
-                now=origin.at,
-            )
+            await tell(request, "identity_linked", account, at=origin.at)
         return done
 
     done = await in_transaction(work)

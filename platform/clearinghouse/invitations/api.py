@@ -27,7 +27,6 @@ from clearinghouse.accounts.account import (
 )
 from clearinghouse.accounts.letters import LinkLetter, link_address
 from clearinghouse.accounts.letters import post as post_letter
-from clearinghouse.accounts.notices import tell_owner
 from clearinghouse.accounts.passwords import password_hash, require_strong
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
@@ -36,6 +35,7 @@ from clearinghouse.outbox.letter import sends_letters
 from clearinghouse.sessions import store as sessions
 from clearinghouse.web.bodies import Body, Email, LinkToken, Password, PersonName
 from clearinghouse.web.listing import AnyRequest
+from clearinghouse.web.notices import tell
 from clearinghouse.web.problems import documented
 from clearinghouse.web.who import keys_of, now_of, origin_of, settings_of
 from clearinghouse.web.writing import Made, made, once
@@ -147,15 +147,7 @@ async def _set_first_secret(
         if (
             kind == "reset"
         ):  # whoever accepts an invitation chose the first password: nothing of theirs was changed
-            await tell_owner(
-                "password_set",
-                account.id,
-                email=account.email,
-                name=account.name,
-                settings=settings_of(request),
-                keys=keys_of(request),
-                now=origin.at,
-            )
+            await tell(request, "password_set", account, at=origin.at)
         await audit.record(
             origin,
             "invitation.accepted" if kind == "invitation" else "password.reset",

@@ -13,7 +13,6 @@ from litestar.datastructures import Cookie
 from litestar.params import JSONBody
 
 from clearinghouse.accounts.account import CodeUsedAgain, device_of, new_secret, secret_hash
-from clearinghouse.accounts.notices import tell_owner
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.database.transaction import in_transaction
@@ -24,6 +23,7 @@ from clearinghouse.sessions import store
 from clearinghouse.sessions.sign_in import Given, proven, use_up
 from clearinghouse.web.bodies import Body, Code, Email, Password
 from clearinghouse.web.listing import AnyRequest
+from clearinghouse.web.notices import tell
 from clearinghouse.web.parameters import OpaqueId
 from clearinghouse.web.problems import documented
 from clearinghouse.web.who import (
@@ -234,17 +234,7 @@ async def sign_in(request: AnyRequest, data: JSONBody[SignIn]) -> Response[Curre
     except CodeUsedAgain as refusal:
         owner = refusal.account
         # The refusal changes nothing, so the letter has a transaction of its own.
-        await in_transaction(
-            lambda: tell_owner(
-                "code_used_again",
-                owner.id,
-                email=owner.email,
-                name=owner.name,
-                settings=settings_of(request),
-                keys=keys_of(request),
-                now=now_of(request),
-            )
-        )
+        await in_transaction(lambda: tell(request, "code_used_again", owner, at=now_of(request)))
         raise
 
 
