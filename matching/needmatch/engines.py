@@ -106,14 +106,32 @@ class Engine(Protocol):
         """Change the bounds of some columns."""
 
 
-class HighsEngine:
+class _HeldByRows:
+    """What engines have in common that keep a tier at its best by a row, and prove nothing beyond the best."""
+
+    proves_greatest = False
+
+    def stay(self: Engine, cost: FloatArray, best: Solution) -> None:
+        free = np.array([np.inf])
+        row = self.add_rows(sp.csr_array(cost[None, :]), -free, free)
+        self.hold(int(row[0]), -np.inf, best.value + HOLD * max(1.0, abs(best.value)))
+
+    def tightened(self, cost: FloatArray) -> Solution | None:
+        return None
+
+    def greatest(self, rows: IntArray, column: int) -> BoolArray:
+        return np.zeros(rows.size, dtype=np.bool_)
+
+    def settle(self: Engine, row: int, value: float) -> None:
+        self.hold(row, value - HOLD, np.inf)
+
+
+class HighsEngine(_HeldByRows):
     """HiGHS with its basis kept: the first cost by any method, later ones by primal simplex without presolve.
 
     For programmes with whole columns, and for many questions that differ in a few bounds. One thread and fixed
     options, so that equal programmes give equal answers.
     """
-
-    proves_greatest = False
 
     def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
@@ -231,20 +249,6 @@ class HighsEngine:
         self.n_rows += lower.size
         return np.arange(start, self.n_rows)
 
-    def stay(self, cost: FloatArray, best: Solution) -> None:
-        free = np.array([np.inf])
-        row = self.add_rows(sp.csr_array(cost[None, :]), -free, free)
-        self.hold(int(row[0]), -np.inf, best.value + HOLD * max(1.0, abs(best.value)))
-
-    def tightened(self, cost: FloatArray) -> Solution | None:
-        return None
-
-    def greatest(self, rows: IntArray, column: int) -> BoolArray:
-        return np.zeros(rows.size, dtype=np.bool_)
-
-    def settle(self, row: int, value: float) -> None:
-        self.hold(row, value - HOLD, np.inf)
-
     def bound_columns(self, columns: IntArray, lower: FloatArray, upper: FloatArray) -> None:
         _check(self._highs.changeColsBounds(columns.size, columns.astype(np.int32), lower, upper))
 
@@ -272,10 +276,8 @@ def _check(status: object) -> None:
         raise ProgrammeFailed("HiGHS refused a call")
 
 
-class ScipyEngine:
+class ScipyEngine(_HeldByRows):
     """`scipy.optimize.linprog` from scratch for every cost: slower, and with nothing of ours in between."""
-
-    proves_greatest = False
 
     def __init__(self, programme: Programme, deadline: float | None = None) -> None:
         self.deadline = deadline
@@ -370,20 +372,6 @@ class ScipyEngine:
         self._row_upper = np.concatenate([self._row_upper, upper])
         self._is_held = np.concatenate([self._is_held, np.zeros(lower.size)])
         return np.arange(start, self.n_rows)
-
-    def stay(self, cost: FloatArray, best: Solution) -> None:
-        free = np.array([np.inf])
-        row = self.add_rows(sp.csr_array(cost[None, :]), -free, free)
-        self.hold(int(row[0]), -np.inf, best.value + HOLD * max(1.0, abs(best.value)))
-
-    def tightened(self, cost: FloatArray) -> Solution | None:
-        return None
-
-    def greatest(self, rows: IntArray, column: int) -> BoolArray:
-        return np.zeros(rows.size, dtype=np.bool_)
-
-    def settle(self, row: int, value: float) -> None:
-        self.hold(row, value - HOLD, np.inf)
 
     def hold(self, row: int, lower: float, upper: float) -> None:
         self._row_lower, self._row_upper = self._row_lower.copy(), self._row_upper.copy()
