@@ -1,26 +1,9 @@
 """The command that computes indicators, run as an operator runs it."""
 
 import re
-from pathlib import Path
 from typing import Any
 
-import pytest
-from click.testing import CliRunner, Result
-
-from clearinghouse.cli import main
 from clearinghouse.indicators.definitions import INDICATORS
-
-
-@pytest.fixture
-def run(empty_database: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Run a command over a test's own database."""
-    monkeypatch.setenv("DATABASE_URL", empty_database.owner.dsn)
-    monkeypatch.setenv("CLEARINGHOUSE_DATA", str(tmp_path))
-
-    def command(*arguments: str) -> Result:
-        return CliRunner().invoke(main, list(arguments))
-
-    return command
 
 
 def test_values_are_computed_once_for_what_is_known(run: Any) -> None:
