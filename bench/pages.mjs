@@ -7,7 +7,7 @@
  *  all that a first visit asks for, and the scripts that are new for a reader who comes from Home. Axe and key counts are of that visit. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { launch, open, ORIGIN, roundIds, violations, visit } from '../tests/browser/window.mjs';
+import { launch, open, roundIds, violations, visit } from '../tests/browser/window.mjs';
 
 const RUNS = Number(process.argv[2] ?? 3);
 const LINE = { offline: false, latency: 400, downloadThroughput: 400_000 / 8, uploadThroughput: 400_000 / 8 };
@@ -83,9 +83,8 @@ async function weight(browser, { address }) {
   const faults = (await violations(first.page)).length;
   await first.context.close();
 
-  // A service worker would fetch in the page's place, and its bytes would not be counted.
-  const context = await browser.newContext({ baseURL: ORIGIN, viewport: { width: 360, height: 900 }, serviceWorkers: 'block' });
-  const page = await context.newPage();
+  // Without a service worker, which would fetch in the page's place, and whose bytes would not be counted.
+  const { context, page } = await open(browser, { width: 360, serviceWorkers: 'block' });
   await visit(page, '/');
   await page.locator('#figure-year svg[role=img]').waitFor();
   const more = await counted(context, page);

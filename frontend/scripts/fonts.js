@@ -53,14 +53,16 @@ const NAMES = {
 };
 const NAMES_FAMILY = 'Names of languages';
 
-/** Faces of devices that stand in for the Arabic one until it is there, made as wide as it is so that no line breaks anew. `share`: width of all words of the
- *  Arabic catalogues in our face, in parts of their width in the device's. Faces of Linux and of Android are free and could be measured; those of other systems
- *  stand in as they are. */
+/** Faces of devices that stand in on Arabic pages until ours are there, made as wide as ours so that no line breaks anew. `share`: width of all words of the Arabic
+ *  catalogues in our face, in parts of their width in the device's; for Latin of digits, since columns are measured in them. Faces of Linux and of Android are free
+ *  and could be measured, and Arial by Liberation Sans, which is as wide; Arabic faces of other systems stand in as they are. */
 const UNTIL_THEN = [
-  { weights: '400', local: ['DejaVu Sans'], share: 0.9538 },
-  { weights: '600 650', local: ['DejaVu Sans Bold'], share: 0.8452 },
-  { weights: '400', local: ['Noto Naskh Arabic UI', 'Noto Naskh Arabic'], share: 1.103 },
-  { weights: '600 650', local: ['Noto Naskh Arabic UI Bold', 'Noto Naskh Arabic Bold'], share: 1.1285 }
+  { weights: '400', local: ['Arial', 'Liberation Sans'], share: 0.8936, range: PLAIN },
+  { weights: '600 650', local: ['Arial Bold', 'Liberation Sans Bold'], share: 0.935, range: PLAIN },
+  { weights: '400', local: ['DejaVu Sans'], share: 0.9538, range: ARABIC },
+  { weights: '600 650', local: ['DejaVu Sans Bold'], share: 0.8452, range: ARABIC },
+  { weights: '400', local: ['Noto Naskh Arabic UI', 'Noto Naskh Arabic'], share: 1.103, range: ARABIC },
+  { weights: '600 650', local: ['Noto Naskh Arabic UI Bold', 'Noto Naskh Arabic Bold'], share: 1.1285, range: ARABIC }
 ];
 const UNTIL_THEN_FAMILY = 'Arabic until then';
 
@@ -161,9 +163,9 @@ async function write(tag, folder) {
     if (each.isRestFetched) sheet += face(each.family, fileOf(each.from, each.script), drawnIn, rest);
   }
   if (tag === 'ar') {
-    for (const { weights, local, share } of UNTIL_THEN) {
+    for (const { weights, local, share, range: points } of UNTIL_THEN) {
       const source = local.map((each) => `local('${each}')`).join(', ');
-      sheet += `@font-face { font-family: '${UNTIL_THEN_FAMILY}'; font-weight: ${weights}; src: ${source}; size-adjust: ${(share * 100).toFixed(1)}%; unicode-range: ${ARABIC}; }\n`;
+      sheet += `@font-face { font-family: '${UNTIL_THEN_FAMILY}'; font-weight: ${weights}; src: ${source}; size-adjust: ${(share * 100).toFixed(1)}%; unicode-range: ${points}; }\n`;
     }
   }
   for (const { tag: of } of LANGUAGES) {
