@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from clearinghouse.mechanisms.terms import terms_of
+
 HERE: Final = Path(__file__).resolve().parent
 """Two small tables lie beside this file: what the sample's notes do not carry, with the ids of its sources."""
 
@@ -153,7 +155,6 @@ class Documented:
 def documented(folder: Path = DOCUMENTED) -> Documented:
     """Read the documented set of the sample, or another folder of the same form."""
     titles = {row["source_id"]: row["title"] for row in _rows(folder, "sources")}
-    terms = {row["mechanism_id"]: row["terms"] for row in _rows(HERE, "mechanism_terms")}
     return Documented(
         duties=tuple(
             DutyRow(
@@ -236,7 +237,7 @@ def documented(folder: Path = DOCUMENTED) -> Documented:
                 row["kind"],
                 _number(row["size_usd"]),
                 int(row["year"]) if row["year"] else None,
-                terms.get(row["mechanism_id"]),
+                terms_of(row["mechanism_id"], row["source_ids"].split("|")),
                 row["evidence"],
                 "; ".join(titles[source] for source in row["source_ids"].split("|")),
             )

@@ -33,10 +33,15 @@ class Mechanism:
 
 
 async def mechanisms(
-    *, after: UUID | None = None, limit: int | None = DEFAULT_LIMIT, as_of: date | None = None
+    *,
+    kind: str | None = None,
+    after: UUID | None = None,
+    limit: int | None = DEFAULT_LIMIT,
+    as_of: date | None = None,
 ) -> list[Mechanism]:
     """Mechanisms by name, then id."""
     query = Query('select *, name collate "C" as ordered from clearinghouse.mechanism', as_of=as_of)
+    query.having("kind = {}", kind)
     return await query.page(Mechanism, order=("ordered",), after=after, limit=limit)
 
 

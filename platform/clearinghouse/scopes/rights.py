@@ -83,6 +83,7 @@ RIGHTS: Final[Mapping[tuple[str, str], Right]] = {
     ("GET", "/api/v1/indicator-values/{value_id}"): ANYONE,
     ("GET", "/api/v1/indicator-values/{value_id}/evidence"): ANYONE,
     ("GET", "/api/v1/individualised-meetings"): ANYONE,
+    ("GET", "/api/v1/mechanisms"): ANYONE,
     ("GET", "/api/v1/indicators"): ANYONE,
     ("GET", "/api/v1/indicators/{indicator_id}"): ANYONE,
     ("GET", "/api/v1/indicators/{indicator_id}/values"): ANYONE,

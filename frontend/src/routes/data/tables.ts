@@ -33,6 +33,7 @@ export const TABLES: Table[] = [
   table('in-kind-matches/unmatched', 'unmatched', 'unmatched_holds'),
   table('rounds', 'rounds', 'rounds_holds'),
   table('studies', 'studies', 'studies_holds'),
+  table('mechanisms', 'mechanisms', 'mechanisms_holds'),
   table('indicators', 'indicators', 'indicators_holds'),
   table('indicator-values', 'values', 'values_holds'),
   table('indicator-computations', 'computations', 'computations_holds'),
