@@ -25,9 +25,14 @@ STUDY_FILE: Final = "trust-fund.json"
 RESTRICTED_RISK: Final = "restricted/chances.csv"
 
 
-def files_of(study: FundStudy) -> dict[str, bytes]:
-    """Return every file of a study by its path in the folder, papers apart."""
-    entries = json.dumps(study_entries(study), ensure_ascii=False, indent=2, allow_nan=False)
+def files_of(study: FundStudy, *, more: Mapping[str, Any] | None = None) -> dict[str, bytes]:
+    """Return every file of a study by its path in the folder, papers apart.
+
+    Args:
+        more: entries that trust-fund.json gets behind the study's own, as plain values.
+    """
+    told = study_entries(study) | dict(more or {})
+    entries = json.dumps(told, ensure_ascii=False, indent=2, allow_nan=False)
     return {
         STUDY_FILE: f"{entries}\n".encode(),
         "obligations.csv": csv_bytes(_obligations(study)),

@@ -206,37 +206,6 @@ def look_back(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """What a fund of last resort would have had to pay in a past year, with everything else as it happened [USD]."""
-
-    year: int
-    n_at_risk: int
-    n_half_funded: int
-    to_half_usd: float
-    to_full_usd: float
-    money_usd: float
-
-
-def replay(known: Documented) -> tuple[Replay, ...]:
-    """Return the replay of a fund of last resort on every year of the look back."""
-    rows = []
-    for year in YEARS:
-        needs, money = _facts(known, year)
-        found = measures(needs, money, money.given)
-        rows.append(
-            Replay(
-                year,
-                sum(n.is_at_risk for n in needs),
-                round(found.n_half_funded),
-                found.to_half_usd,
-                found.to_full_usd,
-                money.total_usd + sum(money.unrecorded.values()),
-            )
-        )
-    return tuple(rows)
-
-
 def _facts(known: Documented, year: int) -> tuple[tuple[PastNeed, ...], PastMoney]:
     needs = past_needs(known, year)
     return needs, past_money(known, year, frozenset(n.iso3 for n in needs))

@@ -21,8 +21,9 @@ _COLOURS: Final = (
     "var(--second, #a2480a)",
     "var(--third, #3d6b2e)",
     "var(--fourth, #6b4a86)",
+    "var(--fifth, #7a1f3d)",
 )
-_DASHES: Final = (None, "7 4", "2 3", "10 3 2 3")
+_DASHES: Final = (None, "7 4", "2 3", "10 3 2 3", "14 4")
 _INK, _SOFT, _LINE = "var(--ink, #1b1f24)", "var(--soft, #57606a)", "var(--line, #c9d1d9)"
 _FONT: Final = "Noto Sans, sans-serif"
 _SIZE: Final = 12.0
@@ -74,9 +75,9 @@ def _path(points: Sequence[tuple[float, float]], k: int, width: float = 2.2) -> 
         "path",
         d=f"M {steps}",
         fill="none",
-        stroke=_COLOURS[k % 4],
+        stroke=_COLOURS[k % len(_COLOURS)],
         stroke_width=width,
-        stroke_dasharray=_DASHES[k % 4],
+        stroke_dasharray=_DASHES[k % len(_DASHES)],
         stroke_linejoin="round",
     )
 
@@ -157,8 +158,10 @@ def lines(
             places = [p for a, b in pairwise(places) for p in (a, (b[0], a[1]))] + places[-1:]
         drawn.append(_path(places, k))
         if not s.is_step:
-            drawn += [element("circle", cx=x, cy=y, r=2.6, fill=_COLOURS[k % 4]) for x, y in places]
-        drawn.append(_text(s.name, places[-1][0] + 7, end + 4, colour=_COLOURS[k % 4], bold=True))
+            drawn += [
+                element("circle", cx=x, cy=y, r=2.6, fill=_COLOURS[k % len(_COLOURS)]) for x, y in places
+            ]
+        drawn.append(_text(s.name, places[-1][0] + 7, end + 4, colour=_COLOURS[k % len(_COLOURS)], bold=True))
     return _svg(height, *drawn)
 
 
@@ -190,7 +193,7 @@ def bars(
                     y=top,
                     width=max(1.0, width - 2),
                     height=max(0.0, frame.bottom - top),
-                    fill=_COLOURS[k % 4],
+                    fill=_COLOURS[k % len(_COLOURS)],
                     fill_opacity=(1.0, 0.75, 0.55, 0.9)[k % 4],
                 )
             )
@@ -205,7 +208,7 @@ def bars(
                 y=height - 19,
                 width=11.0,
                 height=11.0,
-                fill=_COLOURS[k % 4],
+                fill=_COLOURS[k % len(_COLOURS)],
                 fill_opacity=(1.0, 0.75, 0.55, 0.9)[k % 4],
             )
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from clearinghouse.papers.paper import Block, Heading, Paragraph, Points, Table
 from needmatch.problem import Problem
-from needmatch.report.figures import percent
+from needmatch.report.figures import percent, short_money
 from needmatch.risk.parameters import QUANTITIES
 from needmatch.trustfund.study import FundStudy
 
@@ -50,14 +50,28 @@ def risk_blocks(study: FundStudy) -> list[Block]:
     ]
 
 
-def limits_blocks(study: FundStudy) -> list[Block]:
-    """Return what the paper cannot say, and what its figures rest on."""
+def limits_blocks(study: FundStudy, agreed_cents: int | None = None) -> list[Block]:
+    """Return what the paper cannot say, and what its figures rest on.
+
+    Args:
+        agreed_cents: what agreements hold of the round's commitments, and the round could not place; None: not known.
+    """
     grades = _evidence_words(study.problem)
+    agreed = ""
+    if agreed_cents:
+        held = f"{study.problem.currency} {short_money(agreed_cents)}"
+        agreed = (
+            f" {held} were held under agreements when this round was frozen; by so much at most the needs, and with "
+            "them the fund, may be too large."
+        )
     return [
         Heading("Limits, and where the figures come from"),
         Points(
             (
                 grades,
+                "A need falls on the day on which the State publishes a plan that says its money is secured. Until "
+                "then money under a new agreement is no longer among the commitments of the round, while the need "
+                f"that it pays for is still counted.{agreed}",
                 "The fund is decided with full knowledge of every year of the case. A real fund learns as it "
                 "goes, and needs more.",
                 "Contributors may give less bilaterally once there is a fund. Nothing here says whether they "

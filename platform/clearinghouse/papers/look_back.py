@@ -7,7 +7,7 @@ from typing import Final
 
 from clearinghouse.lookback.folder import LOOK_BACK_FILE
 from clearinghouse.lookback.money import Rule
-from clearinghouse.lookback.study import FREE_SHARES, HAPPENED, Estimate, LookBack, Replay, YearResult
+from clearinghouse.lookback.study import FREE_SHARES, HAPPENED, Estimate, LookBack, YearResult
 from clearinghouse.papers import drawings
 from clearinghouse.papers.paper import Block, Drawing, Facts, Heading, Paper, Paragraph, Points, Table
 from needmatch.report.figures import percent, short_money
@@ -51,44 +51,6 @@ def look_back_paper(study: LookBack) -> Paper:
             f"{study.n_samples} samples of uncertain needs. Not a decision or position of any State Party."
         ),
         keywords=("Anti-Personnel Mine Ban Convention", "Article 6", "resources"),
-    )
-
-
-def replay_blocks(rows: Sequence[Replay]) -> tuple[Block, ...]:
-    """Return what a fund of last resort would have had to pay in past years, for the paper on the fund."""
-    return (
-        Heading("The same question asked of past years"),
-        Paragraph(
-            "With the money of past years as it was given, a fund of last resort would have had to add the "
-            "sums below to bring every at-risk Article 5 obligation to half, or to all, of what its State "
-            "needed that year. This replay rests on documented flows and on needs that are largely "
-            "estimated, not on the case above."
-        ),
-        Table(
-            "A fund of last resort, replayed",
-            (
-                "Year",
-                "At risk",
-                "Half funded as it happened",
-                "Money that year",
-                "To half for all",
-                "To all for all",
-            ),
-            tuple(
-                (
-                    str(r.year),
-                    str(r.n_at_risk),
-                    str(r.n_half_funded),
-                    _usd(r.money_usd),
-                    _usd(r.to_half_usd),
-                    _usd(r.to_full_usd),
-                )
-                for r in rows
-            ),
-            ("left", "right", "right", "right", "right", "right"),
-            "At risk: first deadline passed or due within five years. Money: recorded for clearing land, in "
-            "States whose need is known; no flow recorded is not no money, so these sums may be too high.",
-        ),
     )
 
 

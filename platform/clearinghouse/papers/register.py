@@ -30,19 +30,17 @@ def register_blocks(mechanisms: Sequence[MechanismRow]) -> list[Block]:
         Table(
             f"Ways to pay: bonds, front-loading, blended finance, trust funds, pooled funds, and grants and contracts "
             f"between two parties ({count(len(chosen))} entries)",
-            ("What", "Kind", "Size", "Year", "Terms", "Evidence", "Source"),
+            ("What", "Kind, year", "Size", "Terms", "Source and its grade"),
             tuple(
                 (
                     m.name,
-                    m.kind.replace("_", " "),
+                    f"{m.kind.replace('_', ' ')}, {m.year or 'not reported'}",
                     "not reported" if m.size_usd is None else f"USD {short_money(round(m.size_usd * CENTS))}",
-                    str(m.year) if m.year else "not reported",
                     m.terms or "not reported",
-                    m.evidence,
-                    m.source,
+                    f"{m.source} [{m.evidence}]",
                 )
                 for m in chosen
             ),
-            ("left", "left", "right", "right", "left", "left", "left"),
+            ("left", "left", "right", "left", "left"),
         ),
     ]

@@ -33,9 +33,13 @@ _MOST_ROWS: Final = 24
 
 
 def trust_fund_paper(
-    study: FundStudy, mechanisms: Sequence[MechanismRow], replay: Sequence[Block] = ()
+    study: FundStudy,
+    mechanisms: Sequence[MechanismRow],
+    replay: Sequence[Block] = (),
+    *,
+    agreed_cents: int | None = None,
 ) -> Paper:
-    """Return the paper of a study; `replay` is what a look back adds."""
+    """Return the paper of a study; `replay` is the section on past years, `agreed_cents` as in `limits_blocks`."""
     writer = _Writer(study)
     problem = study.problem
     blocks = (
@@ -52,7 +56,7 @@ def trust_fund_paper(
         *replay,
         *register_blocks(mechanisms),
         *risk_blocks(study),
-        *limits_blocks(study),
+        *limits_blocks(study, agreed_cents),
     )
     years = f"Years {problem.first_year} to {problem.last_year}"
     today = f" Figures as of {problem.today.isoformat()}." if problem.today else ""
@@ -158,6 +162,8 @@ class _Writer:
                     "Last-resort rule: an Article 5 obligation that has a plan, whose needs are made known "
                     f"(graded {grades}), and that is short of money at its deadline after the bilateral "
                     "round.",
+                    "A need is net: what an activity costs in a year, less what the State pays itself and less "
+                    "what its plan says is secured from others. No fund pays for these shares.",
                     f"Contributions come {_path_words(inputs)} from {inputs.start_year} on. The fund keeps a "
                     f"fee of {percent(inputs.fee)} and never spends {percent(inputs.reserve_share)} of what "
                     "came in after it.",
@@ -202,15 +208,16 @@ class _Writer:
                     "paid in time."
                 )
             )
-        rows = sorted(study.shortfalls, key=lambda s: s.obligation)
+        names = {each.state: each.name for each in self.problem.states if each.name}
+        rows = sorted(study.shortfalls, key=lambda s: (names.get(s.state, s.state), s.obligation))
         saved = paid.saved if paid else frozenset()
         blocks.append(
             Table(
-                "Eligible obligations, in order of their code",
-                ("Obligation", "Deadline", "Missing", "Late months", "Evidence", "With the fund"),
+                "Eligible obligations, in order of the State's name",
+                ("Article 5 of", "Deadline", "Missing", "Late months", "Evidence", "With the fund"),
                 tuple(
                     (
-                        s.obligation,
+                        names.get(s.state, s.obligation),
                         f"{s.deadline.isoformat()}{f' ({s.deadline_basis})' if s.deadline_basis else ''}",
                         self.money(s.missing_cents),
                         f"{s.late_months:.0f}",
@@ -222,7 +229,9 @@ class _Writer:
                     for s in rows[:_MOST_ROWS]
                 ),
                 ("left", "left", "right", "right", "left", "left"),
-                "Missing: planned until the deadline and without money then, after the bilateral round."
+                "Missing: planned until the deadline and without money then, after the bilateral round. Late even with "
+                "the fund: time is needed besides funding, since the deadline counts before the first contributions, "
+                "or the State's absorption limit stands against it."
                 + (
                     f" {len(rows) - _MOST_ROWS} more are in obligations.csv."
                     if len(rows) > _MOST_ROWS
@@ -376,12 +385,16 @@ class _Writer:
         if found is None:
             return []
         gearings = sorted({p.gearing for p in found.points})
-        series = [
-            drawings.Series(
-                f"up to {gearing:.0%} of later",
-                tuple((100 * p.rate, p.months_gained) for p in found.points if p.gearing == gearing),
+        # Limits that change nothing draw one line, under all their names.
+        alike: dict[tuple[tuple[float, float], ...], list[str]] = {}
+        for gearing in gearings:
+            line = tuple(
+                (100 * p.rate, round(p.months_gained, 3)) for p in found.points if p.gearing == gearing
             )
-            for gearing in gearings
+            alike.setdefault(line, []).append(f"{gearing:.0%}")
+        series = [
+            drawings.Series(f"up to {names[0] if len(names) == 1 else f'{names[0]} to {names[-1]}'}", line)
+            for line, names in alike.items()
         ]
         best = max(found.points, key=lambda p: p.months_gained)
         usual = [
@@ -486,8 +499,8 @@ class _Writer:
 
 
 _UNMENDABLE: Final = {
-    "deadline_before_first_contributions": "time needed besides funding (deadline before the first contributions)",
-    "absorption": "time needed besides funding (absorption limit)",
+    "deadline_before_first_contributions": "late: deadline too soon",
+    "absorption": "late: absorption limit",
 }
 _WAYS: Final = {
     "fund": "through the fund",

@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Final
 
 from clearinghouse.lookback.documented import MechanismRow, documented
-from clearinghouse.lookback.study import replay
-from clearinghouse.papers.look_back import replay_blocks
+from clearinghouse.lookback.replay import replay
+from clearinghouse.lookback.replay_folder import REPLAY_FILES, replay_entries, replay_tables
 from clearinghouse.papers.page import page
+from clearinghouse.papers.replay import replay_blocks
 from clearinghouse.papers.trust_fund import trust_fund_paper
 from clearinghouse.papers.typeset import pdf
 from needmatch.casefolder import write_case
 from needmatch.trustfund.folder import STUDY_FILE, files_of
 from needmatch.trustfund.study import FundStudy
+from needmatch.units import usd
 
 Progress = Callable[[str, int, int], None]
 
@@ -34,6 +36,7 @@ CONTENTS: Final = frozenset(
         "variants.csv",
         "risk-parameters.csv",
         "restricted",
+        *REPLAY_FILES,
         "mechanisms.json",
         "case",
         "paper.html",
@@ -44,18 +47,36 @@ CONTENTS: Final = frozenset(
 
 
 def trust_fund_files(
-    study: FundStudy, *, with_replay: bool = True, progress: Progress | None = None
+    study: FundStudy,
+    *,
+    with_replay: bool = True,
+    agreed_cents: int | None = None,
+    progress: Progress | None = None,
 ) -> dict[str, bytes]:
     """Return every file of a trust-fund folder by its path.
 
-    The replay on past years rests on the documented flows that come with the program, not on the case.
+    The replay on past years rests on the documented flows that come with the program, not on the case; it takes fee
+    and reserve from the study.
+
+    Args:
+        agreed_cents: what agreements hold of the round's commitments; None: not known, as of a case folder alone.
     """
     tell = progress or (lambda what, done, of: None)
-    files = files_of(study)
     known = documented()
-    past = replay_blocks(replay(known)) if with_replay else ()
+    past = None
+    if with_replay:
+        tell("past years", 0, 1)
+        past = replay(known, fee=study.inputs.fee, reserve_share=study.inputs.reserve_share)
+    more = {
+        "agreed_usd": None if agreed_cents is None else usd(agreed_cents),
+        "replay": None if past is None else replay_entries(past),
+    }
+    files = files_of(study, more=more)
+    if past is not None:
+        files |= replay_tables(past)
     tell("setting the paper", 0, 1)
-    paper = trust_fund_paper(study, known.mechanisms, past)
+    blocks = () if past is None else replay_blocks(past)
+    paper = trust_fund_paper(study, known.mechanisms, blocks, agreed_cents=agreed_cents)
     files["mechanisms.json"] = _mechanisms(known.mechanisms)
     files["paper.html"] = page(paper).encode()
     files["paper.pdf"] = pdf(paper)

@@ -44,6 +44,7 @@ Progress = Callable[[str, int, int], None]
 class Task:
     """A study to be computed. `case`: files of the frozen case folder, empty for a look back.
 
+    `agreed_cents`: what agreements held of the round's commitments when it was frozen; None without a round.
     `n_processes` on this machine, or the address of a Dask scheduler in `cluster` ('' for none).
     """
 
@@ -52,6 +53,7 @@ class Task:
     case: Mapping[str, bytes]
     n_processes: int
     cluster: str
+    agreed_cents: int | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,9 @@ def _trust_fund(
     study = study_fund(
         problem_of(task.case), inputs_of(options), make_executor=make_executor, lost=lost, progress=progress
     )
-    files = trust_fund_files(study, with_replay=options.with_replay, progress=progress)
+    files = trust_fund_files(
+        study, with_replay=options.with_replay, agreed_cents=task.agreed_cents, progress=progress
+    )
     return Done(str(study.verdict.answer), _files(files))
 
 

@@ -21,10 +21,11 @@ import structlog
 from clearinghouse.database.transaction import in_transaction, transaction
 from clearinghouse.jobs.leading import AWAY, Pace
 from clearinghouse.jobs.running import utc_now
-from clearinghouse.rounds.store import snapshot_files
+from clearinghouse.rounds.store import held_back, snapshot_files
 from clearinghouse.settings import Settings
 from clearinghouse.studies import process, store
 from clearinghouse.studies.process import Done, Failed, Message, Task, Told
+from needmatch.units import cents
 
 log = structlog.get_logger(__name__)
 
@@ -74,8 +75,9 @@ async def work_on_one(
         case = {} if study.round is None else {
             file.name: file.content for file in await snapshot_files(study.round)
         }  # fmt: skip
+        held_cents = None if study.round is None else await agreed_cents(study.round)
     log.info("study_started", study=str(study.id), kind=study.kind, attempt=study.attempt)
-    task = Task(study.kind, study.asked, case, settings.study_processes, settings.study_cluster)
+    task = Task(study.kind, study.asked, case, settings.study_processes, settings.study_cluster, held_cents)
     started, pipe = await asyncio.to_thread(process.start, task)
     try:
         end = await _followed(study, pipe, stopping)
@@ -87,6 +89,11 @@ async def work_on_one(
         await asyncio.to_thread(process.end, started)
     await _ended(study, end, now)
     return True
+
+
+async def agreed_cents(round: UUID) -> int:
+    """Return what agreements held of a round's commitments when it was frozen."""
+    return sum(cents(each.amount_usd) for each in await held_back(round) if each.why == "reserved")
 
 
 async def _followed(study: store.Study, pipe: Connection, stopping: asyncio.Event) -> Done | Failed | None:

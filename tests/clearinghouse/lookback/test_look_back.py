@@ -36,7 +36,6 @@ from clearinghouse.lookback.study import (
     Task,
     look_back,
     policies,
-    replay,
     resampled,
     run_task,
     way_names,
@@ -284,9 +283,3 @@ def test_scores_stand_beside_their_rivals(known: Documented) -> None:
     for score in (found.deadlines, found.targets):
         assert all(0 <= x <= 1 for x in (score.simulation, score.always_missed, score.rate_rule))
     assert found.year_spread.n_ratios >= 5
-
-
-def test_the_replay_covers_every_year(known: Documented) -> None:
-    rows = replay(known)
-    assert [r.year for r in rows] == list(YEARS)
-    assert all(0 < r.to_half_usd < r.to_full_usd for r in rows)
