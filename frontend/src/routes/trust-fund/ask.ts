@@ -26,6 +26,10 @@ export interface Fund {
   comparison: { name: string; obligations_saved: number; late_months_saved: number; m2: number }[];
   unearmarked_for_the_same_usd: string | null;
   front_loading: { points: Loading[] } | null;
+  /** Null or absent: the study was made without it, or by an earlier version. */
+  replay?: Replay | null;
+  /** What agreements held of the round's commitments when it was frozen; null or absent: not known. */
+  agreed_usd?: string | null;
 }
 
 /** A size of the fund and what it would do. */
@@ -44,14 +48,58 @@ export interface Loading {
   interest_usd: string;
 }
 
-/** A way to pay, as documented; null is not reported. */
-export interface Mechanism {
-  name: string;
-  kind: string;
-  size_usd: string | null;
-  year: number | null;
+/** A way to pay, or a body that coordinates, as documented. */
+export type Mechanism = Schemas['MechanismRow'];
+
+/** Ways to pay, in the order in which they are listed; `coordination` are meetings and bodies, which pay nothing. */
+export const KINDS = ['bond', 'front_loading', 'blended', 'trust_fund', 'pooled', 'bilateral'];
+
+/** `replay` of `trust-fund.json`: a fund of last resort in past years. */
+export interface Replay {
+  as_of: string;
   evidence: Evidence;
-  source: string;
+  fee_share: number;
+  reserve_share: number;
+  at_risk_within_years: number;
+  samples: { n: number };
+  years: PastFund[];
+}
+
+/** A past year; money is text with two decimals. */
+export interface PastFund {
+  year: number;
+  n_at_risk: number;
+  n_funded: number;
+  n_short: number;
+  n_absorption: number;
+  n_with_plan: number;
+  n_uncertain: number;
+  money_usd: string;
+  missing_usd: string;
+  to_half_usd: string;
+  least_fund_usd: string;
+  least_fund_with_plan_usd: string;
+  low_usd: string;
+  high_usd: string;
+  share_of_money: number | null;
+  curve: Omit<PastSize, 'year'>[];
+  comparison: Omit<PastWay, 'year'>[];
+}
+
+export interface PastSize {
+  year: number;
+  fund_usd: string;
+  obligations_funded: number;
+  late_months_saved: number;
+  area_m2: number;
+}
+
+export interface PastWay {
+  year: number;
+  way: 'fund' | 'unearmarked' | 'freed';
+  obligations_funded: number;
+  late_months_saved: number;
+  area_m2: number;
 }
 
 export interface Published {
@@ -80,12 +128,14 @@ export async function newest(kind: StudyRow['kind'], signal: AbortSignal): Promi
   return { study, withdrawn };
 }
 
+/** The register of ways to pay. */
+async function register(signal: AbortSignal): Promise<Mechanism[]> {
+  const list = await answer(api.GET('/api/v1/mechanisms', { params: { query: { limit: 500 } }, signal }), signal);
+  return typeof list === 'string' ? [] : list.items.filter((row) => KINDS.includes(row.kind));
+}
+
 export async function published(signal: AbortSignal): Promise<Published> {
-  const { study, withdrawn } = await newest('trust_fund', signal);
-  if (!study) return { study, fund: null, mechanisms: [], withdrawn };
-  const [fund, mechanisms] = await Promise.all([
-    content<Fund>(study.id, 'trust-fund.json', signal),
-    content<Mechanism[]>(study.id, 'mechanisms.json', signal)
-  ]);
+  const [{ study, withdrawn }, mechanisms] = await Promise.all([newest('trust_fund', signal), register(signal)]);
+  const fund = study && (await content<Fund>(study.id, 'trust-fund.json', signal));
   return { study, fund, mechanisms, withdrawn };
 }

@@ -2,14 +2,12 @@
 import { acting as api, answer, keyed } from '$lib/api/acting';
 import type { components } from '$lib/api/schema';
 
-type Schemas = components['schemas'];
+export type Schemas = components['schemas'];
 export type StudyRow = Schemas['StudyRow'];
 export type StudyWithFiles = Schemas['StudyWithFiles'];
 export type RoundRow = Schemas['RoundRow'];
 export type NewStudy = Schemas['NewStudy'];
 
-/** The API's own defaults, for what this page does not ask. */
-export const FUND_DEFAULTS = { reserve_share: 0.05, front_load_rate: 0.03, gearing: 0.7, contributors: 20, with_replay: true };
 export const LOOK_BACK_SEED = 2026;
 
 const rowsOf = <T>(page: { items: T[] } | string): T[] => (typeof page === 'string' ? [] : page.items);
