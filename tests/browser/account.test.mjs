@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { choosePassword, openInvitation, PASSWORD, signIn } from './person.mjs';
+import { studiesForm } from './studies-form.mjs';
 import { isReadable, launch, open, ORIGIN, settled, visit } from './window.mjs';
 
 const EMAIL = 'iris@example.org';
@@ -61,6 +62,7 @@ test('an account, from its invitation to its last session', async () => {
     await visit(page, desk);
     await isReadable(page);
   }
+  await studiesForm(page);
 
   await visit(page, '/account');
   await page.getByText('You act for: Secretariat.').waitFor();

@@ -33,7 +33,8 @@ const FUND = {
   eligible: { obligations: 15, missing_usd: '1256820579.86' }, least_fund: null, curve: [], comparison: [], unearmarked_for_the_same_usd: null, front_loading: null
 };
 const MECHANISMS = ['trust_fund', 'pooled', 'bond', 'front_loading', 'blended', 'bilateral', 'coordination'].map((kind) => ({
-  name: `A ${kind}`, kind, size_usd: null, year: 2020, evidence: 'documented', source: 'A source'
+  id: kind, code: kind, name: `A ${kind}`, kind, size_usd: null, size_usd_reason: 'not_reported', year: 2020, terms: ENGLISH, terms_reason: null, evidence: 'documented',
+  source_ids: ['A-SOURCE'], as_of: '2026-11-21'
 }));
 
 const SCORE = { n_cases: 20, n_missed: 17, simulation: 0.26, always_missed: 0.15, rate_rule: 0.35, standard_error: 0.13 };
@@ -52,7 +53,7 @@ export async function answerComputed(context, { withCodes = true } = {}) {
   const study = `**/api/v1/studies/${STUDY.id}`;
   const answers = [
     ['**/api/v1/studies?*', { items: [STUDY], next: null }], [study, { ...STUDY, options: {}, files: [] }], [`${study}/files/trust-fund.json`, { ...FUND, ...codes }],
-    [`${study}/files/mechanisms.json`, MECHANISMS], ['**/api/v1/deadline-risk', RISK]
+    ['**/api/v1/mechanisms?*', { items: MECHANISMS, next: null }], ['**/api/v1/deadline-risk', RISK]
   ];
   for (const [address, json] of answers) await context.route(address, (route) => route.fulfill({ json }));
 }
