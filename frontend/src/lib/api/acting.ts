@@ -1,9 +1,9 @@
 /** Questions and changes of those who are signed in. Every change carries the token of the cookie `csrftoken`, which `GET /api/v1/session` sets, and a
  *  key of its own, so that a lost answer can be asked for again without doing a thing twice. */
 import createClient, { type Middleware } from 'openapi-fetch';
-import { noteOrigin } from '$lib/kept.svelte';
+import { arrived, type Answer } from './answer';
 import { named } from '../names/names';
-import { Problem, problemOf } from './problem';
+import { problemOf } from './problem';
 import type { paths } from './schema';
 
 const csrf = (): string => /(?:^|; )csrftoken=([^;]*)/.exec(document.cookie)?.[1] ?? '';
@@ -23,22 +23,9 @@ export const acting = createClient<paths>({
 });
 acting.use(carry);
 
-interface Answer<T> {
-  data?: T | undefined;
-  error?: unknown;
-  response: Response;
-}
-
 /** The answer; throws the problem that it describes, or that none came. A question that was given up throws as `fetch` does. */
 export async function answer<T>(asked: Promise<Answer<T>>, signal?: AbortSignal): Promise<T> {
-  let given: Answer<T>;
-  try {
-    given = await asked;
-  } catch (reason) {
-    if (signal?.aborted) throw reason;
-    throw new Problem(null, '', '');
-  }
-  noteOrigin(given.response, signal);
+  const given = await arrived(asked, signal);
   if (!given.response.ok) throw problemOf(given.response.status, given.error);
   return named(given.data as T);
 }

@@ -1,14 +1,11 @@
 /** Every question that the pages ask, typed by the API's own description. */
 import createClient from 'openapi-fetch';
+import { arrived, stop, whole, type Answer, type Asked, type Page } from './answer';
 import type { EvidenceScope, Explanation, WhatIf, WhatIfQuestion } from './answers';
-import { noteOrigin } from '$lib/kept.svelte';
 import type { Opening } from './opening';
 import { named } from '../names/names';
-import { Problem, problemOf } from './problem';
+import { problemOf } from './problem';
 import type { paths } from './schema';
-
-/** The largest page the API gives. */
-const PAGE = 500;
 
 const api = createClient<paths>({
   headers: { Accept: 'application/json' },
@@ -16,49 +13,16 @@ const api = createClient<paths>({
   fetch: (request) => globalThis.fetch(request)
 });
 
-interface Answer<T> {
-  data?: T | undefined;
-  error?: unknown;
-  response: Response;
-}
-
 /** The data of an answer; throws the problem it describes, or that no answer came. */
 async function data<T>(asked: Promise<Answer<T>>, signal: AbortSignal | undefined): Promise<T> {
-  let answer: Answer<T>;
-  try {
-    answer = await asked;
-  } catch (reason) {
-    if (signal?.aborted) throw reason;
-    throw new Problem(null, '', '');
-  }
-  noteOrigin(answer.response, signal);
+  const answer = await arrived(asked, signal);
   if (answer.data === undefined) throw problemOf(answer.response.status, answer.error);
   return named(answer.data);
 }
 
-interface Page<T> {
-  items: T[];
-  next: string | null;
-}
-
 /** Every row of a list, page after page. */
-async function all<T>(
-  ask: (page: { limit: number; cursor?: string }) => Promise<Answer<Page<T> | string>>,
-  signal: AbortSignal | undefined
-): Promise<T[]> {
-  const rows: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Page<T> | string = await data(ask({ limit: PAGE, ...(cursor ? { cursor } : {}) }), signal);
-    // Lists are also to be had as CSV text, which nobody asks for here.
-    if (typeof page === 'string') throw new Problem(200, '', '');
-    rows.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return rows;
-}
-
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
+const all = <T>(ask: (page: Asked) => Promise<Answer<Page<T> | string>>, signal: AbortSignal | undefined): Promise<T[]> =>
+  whole((page) => data(ask(page), signal));
 
 export const totals = (evidence: EvidenceScope, signal?: AbortSignal) =>
   data(api.GET('/api/v1/totals', { params: { query: { evidence } }, ...stop(signal) }), signal);

@@ -1,5 +1,6 @@
 /** What the pages of accounts ask of the API. */
 import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
+import { stop } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 
 type Schemas = components['schemas'];
@@ -14,7 +15,7 @@ export type LinkShown = Schemas['LinkShown'];
 export type LetterChoices = Schemas['LetterChoices'];
 
 export const currentSession = (signal?: AbortSignal): Promise<CurrentSession> =>
-  answer(api.GET('/api/v1/session', signal ? { signal } : {}));
+  answer(api.GET('/api/v1/session', stop(signal)));
 
 export const signIn = (body: Schemas['SignIn']): Promise<CurrentSession> => answer(api.POST('/api/v1/session', { body }));
 
@@ -26,7 +27,7 @@ export const actAs = (scope_id: string | null): Promise<CurrentSession> =>
   answer(api.POST('/api/v1/session/scope', { body: { scope_id }, params: keyed }));
 
 export const sessions = async (signal?: AbortSignal): Promise<SessionRow[]> =>
-  (await answer(api.GET('/api/v1/sessions', signal ? { signal } : {}))).items;
+  (await answer(api.GET('/api/v1/sessions', stop(signal)))).items;
 
 export const endSession = async (session_id: string): Promise<void> =>
   void (await answer(api.DELETE('/api/v1/sessions/{session_id}', { params: { path: { session_id } } })));
@@ -43,7 +44,7 @@ export const confirmReset = async (token: string, password: string): Promise<voi
   void (await answer(api.POST('/api/v1/password-reset/confirmation', { body: { token, password } })));
 
 export const ownAccount = (signal?: AbortSignal): Promise<Versioned<OwnAccount>> =>
-  versioned(api.GET('/api/v1/account', signal ? { signal } : {}));
+  versioned(api.GET('/api/v1/account', stop(signal)));
 
 export const rename = async (name: string, etag: string): Promise<void> =>
   void (await answer(api.PATCH('/api/v1/account', { body: { name }, params: { header: { 'If-Match': etag } } })));
@@ -68,7 +69,7 @@ export const renewRecoveryCodes = async (current_password: string, given: string
   (await answer(api.POST('/api/v1/account/recovery-codes', { body: { current_password, ...factor(given) }, params: keyed }))).codes;
 
 export const tokens = async (signal?: AbortSignal): Promise<TokenRow[]> =>
-  (await answer(api.GET('/api/v1/tokens', signal ? { signal } : {}))).items;
+  (await answer(api.GET('/api/v1/tokens', stop(signal)))).items;
 
 export const makeToken = (body: Schemas['NewToken']): Promise<MadeToken> =>
   answer(api.POST('/api/v1/tokens', { body, params: keyed }));
@@ -77,7 +78,7 @@ export const revokeToken = async (token_id: string): Promise<void> =>
   void (await answer(api.DELETE('/api/v1/tokens/{token_id}', { params: { path: { token_id } } })));
 
 export const letterChoices = (signal?: AbortSignal): Promise<Versioned<LetterChoices>> =>
-  versioned(api.GET('/api/v1/account/letters', signal ? { signal } : {}));
+  versioned(api.GET('/api/v1/account/letters', stop(signal)));
 
 export const chooseLetters = async (body: LetterChoices, etag: string): Promise<void> =>
   void (await answer(api.PATCH('/api/v1/account/letters', { body, params: { header: { 'If-Match': etag } } })));

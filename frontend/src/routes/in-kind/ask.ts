@@ -1,6 +1,6 @@
 /** What the pages of requirements and offers in kind ask of the API. Whoever is signed in is shown what they may see. */
 import { acting, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
-import { Problem } from '$lib/api/problem';
+import { stop, whole } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 import { donorName, stateName } from '$lib/names/names';
 
@@ -17,28 +17,6 @@ export type Item = NonNullable<Notice['item']>;
 export type Cooperation = Notice['cooperation'];
 export type Visibility = Notice['visibility'];
 
-const PAGE = 500;
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
-
-interface Rows<T> {
-  items: T[];
-  next: string | null;
-}
-
-/** Every row of a list, page after page. */
-async function all<T>(ask: (page: { limit: number; cursor?: string }) => Promise<Rows<T> | string>): Promise<T[]> {
-  const rows: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Rows<T> | string = await ask({ limit: PAGE, ...(cursor ? { cursor } : {}) });
-    // Lists are also to be had as CSV text, which nobody asks for here.
-    if (typeof page === 'string') throw new Problem(200, '', '');
-    rows.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return rows;
-}
-
 /** The name of a State or donor in the language of the page, from `state:SEN` or `donor:NOR` and the name that came with it. */
 export function partyName(party: string, given: string): string {
   const code = party.slice(party.indexOf(':') + 1);
@@ -46,13 +24,13 @@ export function partyName(party: string, given: string): string {
 }
 
 export const notices = (status: 'published' | 'all', signal?: AbortSignal): Promise<Notice[]> =>
-  all((page) => answer(acting.GET('/api/v1/in-kind-notices', { params: { query: { status, ...page } }, ...stop(signal) }), signal));
+  whole((page) => answer(acting.GET('/api/v1/in-kind-notices', { params: { query: { status, ...page } }, ...stop(signal) }), signal));
 
 export const matches = (signal?: AbortSignal): Promise<Match[]> =>
-  all((page) => answer(acting.GET('/api/v1/in-kind-matches', { params: { query: page }, ...stop(signal) }), signal));
+  whole((page) => answer(acting.GET('/api/v1/in-kind-matches', { params: { query: page }, ...stop(signal) }), signal));
 
 export const unmatched = (signal?: AbortSignal): Promise<Unmatched[]> =>
-  all((page) => answer(acting.GET('/api/v1/in-kind-matches/unmatched', { params: { query: page }, ...stop(signal) }), signal));
+  whole((page) => answer(acting.GET('/api/v1/in-kind-matches/unmatched', { params: { query: page }, ...stop(signal) }), signal));
 
 const path = (notice_id: string) => ({ path: { notice_id } });
 
@@ -60,7 +38,7 @@ export const notice = (id: string, signal?: AbortSignal): Promise<Versioned<Noti
   versioned(acting.GET('/api/v1/in-kind-notices/{notice_id}', { params: path(id), ...stop(signal) }), signal);
 
 export const events = (id: string, signal?: AbortSignal): Promise<NoticeEvent[]> =>
-  all((page) => answer(acting.GET('/api/v1/in-kind-notices/{notice_id}/events', { params: { ...path(id), query: page }, ...stop(signal) }), signal));
+  whole((page) => answer(acting.GET('/api/v1/in-kind-notices/{notice_id}/events', { params: { ...path(id), query: page }, ...stop(signal) }), signal));
 
 export const enter = (body: NewNotice): Promise<Notice> => answer(acting.POST('/api/v1/in-kind-notices', { body, params: keyed }));
 

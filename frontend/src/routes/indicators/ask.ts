@@ -1,5 +1,6 @@
 /** What the pages of indicators ask of the API. Anyone may. */
 import { acting as api, answer } from '$lib/api/acting';
+import { stop, whole } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 import { inLanguage } from './labels';
 
@@ -10,29 +11,8 @@ export type FullValue = Schemas['FullValueRow'];
 export type EvidenceItem = Schemas['EvidenceRow'];
 export type ReportRow = Schemas['ReportRow'];
 
-interface Rows<T> {
-  items: T[];
-  next: string | null;
-}
-
-/** Every row of a list, page after page; a list that came as a file has none here. */
-async function all<T>(ask: (cursor: string | undefined) => Promise<Rows<T> | string>): Promise<T[]> {
-  const rows: T[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await ask(cursor);
-    if (typeof page === 'string') return rows;
-    rows.push(...page.items);
-    cursor = page.next ?? undefined;
-  } while (cursor);
-  return rows;
-}
-
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
-const from = (cursor: string | undefined) => (cursor ? { cursor } : {});
-
 export async function values(signal?: AbortSignal): Promise<Value[]> {
-  const rows = await all((cursor) => answer(api.GET('/api/v1/indicator-values', { params: { query: { limit: 500, ...from(cursor) } }, ...stop(signal) }), signal));
+  const rows = await whole((query) => answer(api.GET('/api/v1/indicator-values', { params: { query }, ...stop(signal) }), signal));
   return rows.map((row) => inLanguage(row, row.indicator));
 }
 
@@ -42,17 +22,15 @@ export async function indicator(indicator_id: string, signal?: AbortSignal): Pro
 }
 
 export async function valuesOf(indicator_id: string, signal?: AbortSignal): Promise<FullValue[]> {
-  const rows = await all((cursor) =>
-    answer(
-      api.GET('/api/v1/indicators/{indicator_id}/values', { params: { path: { indicator_id }, query: { limit: 100, ...from(cursor) } }, ...stop(signal) }),
-      signal
-    )
+  const rows = await whole(
+    (query) => answer(api.GET('/api/v1/indicators/{indicator_id}/values', { params: { path: { indicator_id }, query }, ...stop(signal) }), signal),
+    100
   );
   return rows.map((row) => inLanguage(row, row.indicator));
 }
 
 export const reports = (signal?: AbortSignal): Promise<ReportRow[]> =>
-  all((cursor) => answer(api.GET('/api/v1/reports', { params: { query: { limit: 500, ...from(cursor) } }, ...stop(signal) }), signal));
+  whole((query) => answer(api.GET('/api/v1/reports', { params: { query }, ...stop(signal) }), signal));
 
 export type Report = Schemas['ReportNow'];
 export type ReportFigure = Report['figures'][number];

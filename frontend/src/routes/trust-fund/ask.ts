@@ -1,5 +1,6 @@
 /** What the page of the trust fund asks of the API: the newest study that is published, with its figures. */
 import { acting as api, answer } from '$lib/api/acting';
+import { listed } from '$lib/api/answer';
 import type { Evidence } from '$lib/api/answers';
 import type { components } from '$lib/api/schema';
 import type { Coded } from './reasons';
@@ -120,7 +121,7 @@ export async function content<T>(study_id: string, file_name: string, signal: Ab
 /** The newest study of a kind that is published and stands, and those that were withdrawn. */
 export async function newest(kind: StudyRow['kind'], signal: AbortSignal): Promise<{ study: Study | null; withdrawn: StudyRow[] }> {
   const list = await answer(api.GET('/api/v1/studies', { params: { query: { kind, status: 'done', limit: 100 } }, signal }), signal);
-  const rows: StudyRow[] = typeof list === 'string' ? [] : list.items.filter((row) => row.published_at !== null);
+  const rows = listed(list).items.filter((row) => row.published_at !== null);
   const withdrawn = rows.filter((row) => row.withdrawn_at !== null);
   const standing = rows.find((row) => row.withdrawn_at === null);
   if (!standing) return { study: null, withdrawn };

@@ -1,7 +1,7 @@
 /** What the pages of agreements ask of the API. Whoever is signed in is shown what they may see. */
 import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
+import { stop, whole } from '$lib/api/answer';
 import { donors, states } from '$lib/api/client';
-import { Problem } from '$lib/api/problem';
 import type { components } from '$lib/api/schema';
 
 type Schemas = components['schemas'];
@@ -17,40 +17,19 @@ export type Form = Agreement['form'];
 export type FlowType = Agreement['flow_type'];
 export type Pillar = NonNullable<Agreement['pillar']>;
 
-const PAGE = 500;
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
 const path = (agreement_id: string) => ({ path: { agreement_id } });
 
-interface Rows<T> {
-  items: T[];
-  next: string | null;
-}
-
-/** Every row of a list, page after page. */
-async function all<T>(ask: (page: { limit: number; cursor?: string }) => Promise<Rows<T> | string>): Promise<T[]> {
-  const rows: T[] = [];
-  let cursor: string | null = null;
-  do {
-    const page: Rows<T> | string = await ask({ limit: PAGE, ...(cursor ? { cursor } : {}) });
-    // Lists are also to be had as CSV text, which nobody asks for here.
-    if (typeof page === 'string') throw new Problem(200, '', '');
-    rows.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return rows;
-}
-
 export const agreements = (signal?: AbortSignal): Promise<Agreement[]> =>
-  all((query) => answer(api.GET('/api/v1/agreements', { params: { query }, ...stop(signal) }), signal));
+  whole((query) => answer(api.GET('/api/v1/agreements', { params: { query }, ...stop(signal) }), signal));
 
 export const agreement = (id: string, signal?: AbortSignal): Promise<Versioned<Agreement>> =>
   versioned(api.GET('/api/v1/agreements/{agreement_id}', { params: path(id), ...stop(signal) }), signal);
 
 export const events = (id: string, signal?: AbortSignal): Promise<AgreementEvent[]> =>
-  all((query) => answer(api.GET('/api/v1/agreements/{agreement_id}/events', { params: { ...path(id), query }, ...stop(signal) }), signal));
+  whole((query) => answer(api.GET('/api/v1/agreements/{agreement_id}/events', { params: { ...path(id), query }, ...stop(signal) }), signal));
 
 export const payments = (agreement: string, signal?: AbortSignal): Promise<Payment[]> =>
-  all((query) => answer(api.GET('/api/v1/payments', { params: { query: { agreement, ...query } }, ...stop(signal) }), signal));
+  whole((query) => answer(api.GET('/api/v1/payments', { params: { query: { agreement, ...query } }, ...stop(signal) }), signal));
 
 /** The tranches of the donor for which one acts, with what is free of each. */
 export const tranches = async (signal?: AbortSignal): Promise<Tranche[]> =>

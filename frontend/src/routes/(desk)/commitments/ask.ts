@@ -1,5 +1,6 @@
 /** What a donor's workspace asks of the API. */
 import { acting, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
+import { stop, whole } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 import type { Commitment } from '$lib/api/answers';
 
@@ -12,26 +13,9 @@ export type Amounts = Schemas['CommitmentAmounts'];
 export type Reach = Schemas['EarmarkReach'];
 export type Pillar = NonNullable<NewCommitment['pillars']>[number];
 
-const PAGE = 500;
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
-
-interface Rows<T> {
-  items: T[];
-  next: string | null;
-}
-
-/** A list of one page: a donor has no more commitments, and a commitment no more events, than fit on it. */
-async function rows<T>(asked: Promise<Rows<T> | string>): Promise<T[]> {
-  const page = await asked;
-  return typeof page === 'string' ? [] : page.items;
-}
-
 export const ownCommitments = (donor: string, signal?: AbortSignal): Promise<Commitment[]> =>
-  rows(
-    answer(
-      acting.GET('/api/v1/commitments', { params: { query: { donor, status: 'all', evidence: 'all', limit: PAGE } }, ...stop(signal) }),
-      signal
-    )
+  whole((page) =>
+    answer(acting.GET('/api/v1/commitments', { params: { query: { donor, status: 'all', evidence: 'all', ...page } }, ...stop(signal) }), signal)
   );
 
 export const portfolio = (signal?: AbortSignal): Promise<Portfolio> => answer(acting.GET('/api/v1/portfolio', stop(signal)), signal);
@@ -42,12 +26,7 @@ export const commitment = (id: string, signal?: AbortSignal): Promise<Versioned<
   versioned(acting.GET('/api/v1/commitments/{commitment_id}', { params: path(id), ...stop(signal) }), signal);
 
 export const events = (id: string, signal?: AbortSignal): Promise<CommitmentEvent[]> =>
-  rows(
-    answer(
-      acting.GET('/api/v1/commitments/{commitment_id}/events', { params: { ...path(id), query: { limit: PAGE } }, ...stop(signal) }),
-      signal
-    )
-  );
+  whole((query) => answer(acting.GET('/api/v1/commitments/{commitment_id}/events', { params: { ...path(id), query }, ...stop(signal) }), signal));
 
 export const reachOf = (id: string, signal?: AbortSignal): Promise<Reach> =>
   answer(acting.GET('/api/v1/commitments/{commitment_id}/earmark', { params: path(id), ...stop(signal) }), signal);

@@ -1,5 +1,6 @@
 /** What the page of the ledger asks of the API, and the rows it shows. */
 import { acting as api, answer } from '$lib/api/acting';
+import { stop } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 import { sum } from '$lib/money';
 import { allSources, latest } from '$lib/provenance';
@@ -37,7 +38,7 @@ export const queryOf = (asked: Asked): Partial<{ kind: Kind; year: number; donor
 });
 
 export const balances = async (asked: Asked, signal?: AbortSignal): Promise<BalanceRow[]> =>
-  (await answer(api.GET('/api/v1/ledger/balances', { params: { query: queryOf(asked) }, ...(signal ? { signal } : {}) }), signal)).items;
+  (await answer(api.GET('/api/v1/ledger/balances', { params: { query: queryOf(asked) }, ...stop(signal) }), signal)).items;
 
 /** The entries behind the balances, as a file of the API. */
 export const entriesFile = (asked: Asked, format: 'csv' | 'xlsx'): string =>

@@ -1,6 +1,6 @@
 /** What a State's workspace of plans asks of the API. */
 import { acting, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
-import { Problem } from '$lib/api/problem';
+import { maybe, stop, whole } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 
 type Schemas = components['schemas'];
@@ -28,29 +28,7 @@ export type Plan = Schemas['WorkPlanRow'];
 export type Obligation = Schemas['ObligationRow'];
 export type { Versioned };
 
-const PAGE = 500;
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
-
-interface Rows<T> {
-  items: T[];
-}
-
-/** The rows of a list of one page; lists are also to be had as text, which nobody asks for here. */
-async function rows<T>(asked: Promise<Rows<T> | string>): Promise<T[]> {
-  const page = await asked;
-  return typeof page === 'string' ? [] : page.items;
-}
-
-/** A thing that may not be there: null then. */
-async function maybe<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (reason) {
-    if (reason instanceof Problem && reason.status === 404) return null;
-    throw reason;
-  }
-}
 
 const path = (plan_id: string) => ({ path: { plan_id } });
 const DRAFT = '/api/v1/work-plans/{plan_id}/draft';
@@ -59,23 +37,20 @@ const LINE = '/api/v1/work-plans/{plan_id}/draft/lines/{line_code}';
 const YEAR = '/api/v1/work-plans/{plan_id}/draft/lines/{line_code}/years/{year}';
 
 export const drafts = (signal?: AbortSignal): Promise<DraftListed[]> =>
-  rows(answer(acting.GET('/api/v1/work-plan-drafts', { params: { query: { limit: PAGE } }, ...stop(signal) }), signal));
+  whole((query) => answer(acting.GET('/api/v1/work-plan-drafts', { params: { query }, ...stop(signal) }), signal));
 
 /** The plans of a State that are published, estimates among them. */
 export const plans = (state: string, signal?: AbortSignal): Promise<Plan[]> =>
-  rows(answer(acting.GET('/api/v1/work-plans', { params: { query: { state, evidence: 'all', limit: PAGE } }, ...stop(signal) }), signal));
+  whole((page) => answer(acting.GET('/api/v1/work-plans', { params: { query: { state, evidence: 'all', ...page } }, ...stop(signal) }), signal));
 
 /** The newest version of each plan that one's own State took back and has not replaced. */
 export const withdrawn = (state: string, signal?: AbortSignal): Promise<Plan[]> =>
-  rows(
-    answer(
-      acting.GET('/api/v1/work-plans', { params: { query: { state, evidence: 'all', status: 'withdrawn', limit: PAGE } }, ...stop(signal) }),
-      signal
-    )
+  whole((page) =>
+    answer(acting.GET('/api/v1/work-plans', { params: { query: { state, evidence: 'all', status: 'withdrawn', ...page } }, ...stop(signal) }), signal)
   );
 
 export const obligations = (state: string, signal?: AbortSignal): Promise<Obligation[]> =>
-  rows(answer(acting.GET('/api/v1/obligations', { params: { query: { state, limit: PAGE } }, ...stop(signal) }), signal));
+  whole((page) => answer(acting.GET('/api/v1/obligations', { params: { query: { state, ...page } }, ...stop(signal) }), signal));
 
 /** The versions of a plan, oldest first; none while there is its first draft alone. */
 export const versions = async (plan: string, signal?: AbortSignal): Promise<Version[]> =>

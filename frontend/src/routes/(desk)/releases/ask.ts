@@ -1,30 +1,16 @@
 /** What is shown to whom by name: what the pages of commitments, plans and notices in kind ask of the API. */
 import { acting as api, answer, keyed } from '$lib/api/acting';
-import { Problem } from '$lib/api/problem';
+import { stop, whole } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 
 type Schemas = components['schemas'];
 export type ReleaseRow = Schemas['ReleaseRow'];
 export type ReleasedKind = ReleaseRow['kind'];
 
-interface Rows {
-  items: ReleaseRow[];
-  next: string | null;
-}
-
 /** The releases of one item, newest first, also those that were ended; the API lists all that an owner has made. */
 export async function releasesOf(kind: ReleasedKind, item: string, signal?: AbortSignal): Promise<ReleaseRow[]> {
-  const rows: ReleaseRow[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: { limit: number; cursor?: string } = { limit: 500, ...(cursor ? { cursor } : {}) };
-    const page: Rows | string = await answer(api.GET('/api/v1/releases', { params: { query }, ...(signal ? { signal } : {}) }), signal);
-    // Lists are also to be had as CSV text, which nobody asks for here.
-    if (typeof page === 'string') throw new Problem(200, '', '');
-    rows.push(...page.items.filter((each) => each.kind === kind && each.item_id === item));
-    cursor = page.next;
-  } while (cursor);
-  return rows;
+  const rows = await whole((query) => answer(api.GET('/api/v1/releases', { params: { query }, ...stop(signal) }), signal));
+  return rows.filter((each) => each.kind === kind && each.item_id === item);
 }
 
 export const release = (kind: ReleasedKind, item_id: string, party: string): Promise<ReleaseRow> =>

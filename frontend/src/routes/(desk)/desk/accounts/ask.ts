@@ -1,5 +1,6 @@
 /** What the pages of other people's accounts ask of the API. */
 import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
+import { stop, whole } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 
 type Schemas = components['schemas'];
@@ -15,22 +16,10 @@ export interface OneAccount {
   scopes: Versioned<ScopeRow>[];
 }
 
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
 const path = (account_id: string) => ({ path: { account_id } });
 
-/** All accounts, page after page. */
-export async function accounts(signal?: AbortSignal): Promise<AccountRow[]> {
-  const rows: AccountRow[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: { limit: number; cursor?: string } = { limit: 500, ...(cursor ? { cursor } : {}) };
-    const page: { items: AccountRow[]; next: string | null } | string = await answer(api.GET('/api/v1/accounts', { params: { query }, ...stop(signal) }), signal);
-    if (typeof page === 'string') break;
-    rows.push(...page.items);
-    cursor = page.next;
-  } while (cursor);
-  return rows;
-}
+export const accounts = (signal?: AbortSignal): Promise<AccountRow[]> =>
+  whole((query) => answer(api.GET('/api/v1/accounts', { params: { query }, ...stop(signal) }), signal));
 
 export async function oneAccount(id: string, signal?: AbortSignal): Promise<OneAccount> {
   const own = await versioned(api.GET('/api/v1/accounts/{account_id}', { params: path(id), ...stop(signal) }), signal);

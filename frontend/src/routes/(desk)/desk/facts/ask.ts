@@ -1,5 +1,6 @@
 /** What the desk's pages of facts at home ask of the API: one set of questions for each of the three kinds. */
 import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
+import { stop, whole, type Asked } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 
 type Schemas = components['schemas'];
@@ -21,22 +22,13 @@ export interface Facts {
   platform: PlatformRow[];
 }
 
-const PAGE = 500;
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
-
-/** The rows of a list; lists are also to be had as text, which nobody asks for here. A State has no more facts than fit on a page. */
-async function rows<T>(asked: Parameters<typeof answer<{ items: T[] } | string>>[0], signal?: AbortSignal): Promise<T[]> {
-  const page = await answer(asked, signal);
-  return typeof page === 'string' ? [] : page.items;
-}
-
 /** What stands of a State, or what was removed. */
 export async function factsOf(state: string, is_removed: boolean, signal?: AbortSignal): Promise<Facts> {
-  const given = { params: { query: { state, is_removed, limit: PAGE } }, ...stop(signal) };
+  const given = (page: Asked) => ({ params: { query: { state, is_removed, ...page } }, ...stop(signal) });
   const [commitment, plan, platform] = await Promise.all([
-    rows(api.GET('/api/v1/national-commitments', given), signal),
-    rows(api.GET('/api/v1/resource-mobilisation-plans', given), signal),
-    rows(api.GET('/api/v1/mine-action-platforms', given), signal)
+    whole((page) => answer(api.GET('/api/v1/national-commitments', given(page)), signal)),
+    whole((page) => answer(api.GET('/api/v1/resource-mobilisation-plans', given(page)), signal)),
+    whole((page) => answer(api.GET('/api/v1/mine-action-platforms', given(page)), signal))
   ]);
   return { commitment, plan, platform };
 }

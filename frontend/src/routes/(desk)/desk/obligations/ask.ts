@@ -1,5 +1,6 @@
 /** What the desk's pages of obligations and requests ask of the API. */
 import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
+import { stop, whole } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 
 type Schemas = components['schemas'];
@@ -20,23 +21,14 @@ export type RemainingRow = Schemas['RemainingRow'];
 export type RemainingWords = Schemas['RemainingWords'];
 export type { Versioned };
 
-const PAGE = 500;
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
+const of = (state: string | null) => (state ? { state } : {});
 
-/** The rows of a list; lists are also to be had as text, which nobody asks for here. */
-async function rows<T>(asked: Parameters<typeof answer<{ items: T[] } | string>>[0], signal?: AbortSignal): Promise<T[]> {
-  const page = await answer(asked, signal);
-  return typeof page === 'string' ? [] : page.items;
-}
-
-const of = (state: string | null) => ({ limit: PAGE, ...(state ? { state } : {}) });
-
-/** Obligations of a State, or (null) of all: there are fewer than fit on a page. */
+/** Obligations of a State, or (null) of all. */
 export const obligations = (state: string | null, signal?: AbortSignal): Promise<ObligationRow[]> =>
-  rows(api.GET('/api/v1/obligations', { params: { query: of(state) }, ...stop(signal) }), signal);
+  whole((page) => answer(api.GET('/api/v1/obligations', { params: { query: { ...of(state), ...page } }, ...stop(signal) }), signal));
 
 export const requests = (state: string | null, signal?: AbortSignal): Promise<RequestRow[]> =>
-  rows(api.GET('/api/v1/extension-requests', { params: { query: of(state) }, ...stop(signal) }), signal);
+  whole((page) => answer(api.GET('/api/v1/extension-requests', { params: { query: { ...of(state), ...page } }, ...stop(signal) }), signal));
 
 const code = (obligation_code: string) => ({ path: { obligation_code } });
 

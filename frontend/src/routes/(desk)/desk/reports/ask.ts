@@ -1,6 +1,6 @@
 /** What the pages of cooperation reports ask of the API. */
 import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/api/acting';
-import { Problem } from '$lib/api/problem';
+import { maybe, stop, whole } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 import { inLanguage } from './questions';
 
@@ -18,58 +18,34 @@ export type VersionRow = Schemas['CooperationVersionRow'];
 export type Upload = Schemas['WorkbookTaken'];
 export type { Versioned };
 
-const PAGE = 500;
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-interface Page<T> {
-  items: T[];
-}
-
-/** The rows of a list; lists are also to be had as text, which nobody asks for here. */
-async function rows<T>(asked: Parameters<typeof answer<Page<T> | string>>[0], signal?: AbortSignal): Promise<T[]> {
-  const page = await answer(asked, signal);
-  return typeof page === 'string' ? [] : page.items;
-}
-
-const stop = (signal?: AbortSignal) => (signal ? { signal } : {});
-
 export async function questions(signal?: AbortSignal): Promise<Question[]> {
-  const found = await rows<Question>(api.GET('/api/v1/cooperation-questions', { params: { query: { limit: PAGE } }, ...stop(signal) }), signal);
+  const found = await whole((query) => answer(api.GET('/api/v1/cooperation-questions', { params: { query }, ...stop(signal) }), signal));
   return found.map(inLanguage);
 }
 
 export const drafts = (signal?: AbortSignal): Promise<DraftRow[]> =>
-  rows(api.GET('/api/v1/cooperation-drafts', { params: { query: { limit: PAGE } }, ...stop(signal) }), signal);
+  whole((query) => answer(api.GET('/api/v1/cooperation-drafts', { params: { query }, ...stop(signal) }), signal));
 
 export const filings = (year: number, signal?: AbortSignal): Promise<Filing[]> =>
-  rows(api.GET('/api/v1/cooperation-filings', { params: { query: { year, limit: PAGE } }, ...stop(signal) }), signal);
+  whole((page) => answer(api.GET('/api/v1/cooperation-filings', { params: { query: { year, ...page } }, ...stop(signal) }), signal));
 
 export const reportsOf = (state: string, signal?: AbortSignal): Promise<ReportRow[]> =>
-  rows(api.GET('/api/v1/cooperation-reports', { params: { query: { state, limit: PAGE } }, ...stop(signal) }), signal);
+  whole((page) => answer(api.GET('/api/v1/cooperation-reports', { params: { query: { state, ...page } }, ...stop(signal) }), signal));
 
 export const begin = (state: string, year: number): Promise<Draft> =>
   answer(api.POST('/api/v1/cooperation-reports', { body: { state, year }, params: keyed }));
 
 const DRAFT = '/api/v1/cooperation-reports/{iso3}/{year}/draft';
 
-/** A thing that may not be there: null then. */
-async function maybe<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (reason) {
-    if (reason instanceof Problem && reason.status === 404) return null;
-    throw reason;
-  }
-}
-
 export const draft = (iso3: string, year: string, signal?: AbortSignal): Promise<Versioned<Draft> | null> =>
   maybe(versioned(api.GET(DRAFT, { params: { path: { iso3, year } }, ...stop(signal) }), signal));
 
 /** Every version of a filed report, oldest first, with what each changed. */
 export const versions = (iso3: string, year: string, signal?: AbortSignal): Promise<VersionRow[]> =>
-  rows(
-    api.GET('/api/v1/cooperation-reports/{iso3}/{year}/versions', { params: { path: { iso3, year }, query: { limit: PAGE } }, ...stop(signal) }),
-    signal
+  whole((query) =>
+    answer(api.GET('/api/v1/cooperation-reports/{iso3}/{year}/versions', { params: { path: { iso3, year }, query }, ...stop(signal) }), signal)
   );
 
 /** A filed report as anyone reads it; a problem of status 404 where none was filed. */

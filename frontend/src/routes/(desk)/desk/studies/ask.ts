@@ -1,5 +1,6 @@
 /** What the desk's page of studies asks of the API. */
 import { acting as api, answer, keyed } from '$lib/api/acting';
+import { listed } from '$lib/api/answer';
 import type { components } from '$lib/api/schema';
 
 export type Schemas = components['schemas'];
@@ -10,15 +11,13 @@ export type NewStudy = Schemas['NewStudy'];
 
 export const LOOK_BACK_SEED = 2026;
 
-const rowsOf = <T>(page: { items: T[] } | string): T[] => (typeof page === 'string' ? [] : page.items);
-
 export const studies = async (signal: AbortSignal): Promise<StudyWithFiles[]> => {
-  const rows = rowsOf(await answer(api.GET('/api/v1/studies', { params: { query: { limit: 50 } }, signal }), signal));
+  const rows = listed(await answer(api.GET('/api/v1/studies', { params: { query: { limit: 50 } }, signal }), signal)).items;
   return Promise.all(rows.map((row) => answer(api.GET('/api/v1/studies/{study_id}', { params: { path: { study_id: row.id } }, signal }), signal)));
 };
 
 export const rounds = async (signal: AbortSignal): Promise<RoundRow[]> =>
-  rowsOf(await answer(api.GET('/api/v1/rounds', { params: { query: { limit: 100 } }, signal }), signal));
+  listed(await answer(api.GET('/api/v1/rounds', { params: { query: { limit: 100 } }, signal }), signal)).items;
 
 export const start = (body: NewStudy): Promise<StudyRow> => answer(api.POST('/api/v1/studies', { body, params: keyed }));
 
