@@ -24,6 +24,7 @@ export default defineConfig({
             { name: 'runtime', test: /node_modules[\\/](svelte|@sveltejs|esm-env|clsx|devalue)[\\/]/ },
             { name: 'words', test: /src[\\/]lib[\\/]messages|node_modules[\\/](intl-messageformat|@formatjs)[\\/]/ },
             { name: 'parts', test: /src[\\/]lib[\\/](components[\\/](?!entries)|api|[\w-]+\.(ts|svelte))|node_modules[\\/]openapi-fetch/ },
+            { name: 'fields', test: /src[\\/]lib[\\/]fields/ },
             { name: 'scales', test: /src[\\/]lib[\\/]charts[\\/](Key|Hatch|label)|node_modules[\\/](d3-(?!geo|sankey|shape|path)|internmap)/ }
           ]
         }
