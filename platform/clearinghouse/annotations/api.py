@@ -20,12 +20,14 @@ from clearinghouse.annotations.figure import Figure, FigureName, fault_in
 from clearinghouse.audit import store as audit
 from clearinghouse.audit.chain import Origin
 from clearinghouse.errors import BadRequest, Conflicting, Fault, NotFound
+from clearinghouse.indicators.definitions import BY_ID
+from clearinghouse.rounds.store import round_of
 from clearinghouse.sources.citing import WebAddress, Words
 from clearinghouse.web.bodies import Body
 from clearinghouse.web.figures import Code, Pillar
 from clearinghouse.web.listing import AnyRequest, ListFormat, answer, listing
 from clearinghouse.web.paging import Page
-from clearinghouse.web.parameters import Cursor, Limit, OpaqueId, StateFilter
+from clearinghouse.web.parameters import Cursor, Limit, OpaqueId, StateFilter, id_or_code
 from clearinghouse.web.problems import documented
 from clearinghouse.web.who import actor_of
 from clearinghouse.web.writing import (
@@ -58,6 +60,11 @@ class AnnotationRow(msgspec.Struct, frozen=True):
     figure: FigureName
     year: Annotated[int | None, msgspec.Meta(description="Null: all years.")]
     pillar: Annotated[Pillar | None, msgspec.Meta(description="Null: all pillars.")]
+    indicator: Annotated[
+        str | None, msgspec.Meta(description="Of `indicator_finding`: which.", examples=["43.1"])
+    ]
+    round_id: Annotated[str | None, msgspec.Meta(description="Of `unmet_usd`: in which round.")]
+    round_title: str | None
     address: Annotated[str, msgspec.Meta(description="Where the figure is opened.")]
     words: Annotated[str | None, msgspec.Meta(description="Null: withdrawn by this version.")]
     document: str | None
@@ -79,11 +86,17 @@ class AnnotationWords(Body):
 
 
 class NewAnnotation(AnnotationWords):
-    """What is said of a figure about oneself; `year` and `pillar` left out: of all."""
+    """What is said of a figure about oneself; `year` and `pillar` left out: of all.
+
+    `indicator` is of `indicator_finding` (its `year` is the calendar year that the value tells of), `round_id`, an id
+    or code, of `unmet_usd`.
+    """
 
     figure: FigureName
     year: Annotated[int, Field(ge=1900, le=2200)] | None = None
     pillar: Pillar | None = None
+    indicator: Annotated[str, Field(min_length=1, max_length=12, pattern=r"^[0-9.]+$")] | None = None
+    round_id: Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\x21-\x7e]+$")] | None = None
 
 
 class RemovalRow(msgspec.Struct, frozen=True):
@@ -113,6 +126,9 @@ def annotation_row(each: store.Annotation) -> AnnotationRow:
         figure=cast(FigureName, each.figure),
         year=each.year,
         pillar=cast("Pillar | None", each.pillar),
+        indicator=each.indicator,
+        round_id=None if each.round is None else str(each.round),
+        round_title=each.round_title,
         address=each.about.address,
         words=each.words,
         document=each.document,
@@ -148,6 +164,32 @@ async def _own(request: AnyRequest, text: str) -> store.Annotation:
     return found[0]
 
 
+async def _figure(party: str, data: NewAnnotation) -> Figure:
+    """Return the figure that is spoken of.
+
+    Raises:
+        BadRequest: there is no such figure about the party.
+    """
+    held = None if data.round_id is None else await round_of(id_or_code(data.round_id) or data.round_id)
+    if data.round_id is not None and held is None:
+        raise _no_figure("round_id", "is no round here", "Take it from /api/v1/rounds.")
+    about = Figure(
+        party, data.figure, data.year, data.pillar, data.indicator, None if held is None else held.id
+    )
+    fault = fault_in(about)
+    if fault is not None:
+        raise _no_figure(*fault, "NewAnnotation in /api/docs lists the figures and what each takes.")
+    if about.indicator is not None and about.indicator not in BY_ID:
+        raise _no_figure("indicator", "is no indicator here", "Take it from /api/v1/indicators.")
+    if about.round is not None and not await store.is_in_round(about.round, party.removeprefix("state:")):
+        raise _no_figure("round_id", "has no figure about your State", "Take a round that names it.")
+    return about
+
+
+def _no_figure(field: str, what: str, mend: str) -> BadRequest:
+    return BadRequest((Fault("body", field, what, mend),))
+
+
 @get(
     "/annotations",
     operation_id="listAnnotations",
@@ -168,6 +210,22 @@ async def list_annotations(
         ),
     ] = None,
     figure: Annotated[FigureName | None, QueryParameter(description="The figure that is spoken of.")] = None,
+    indicator: Annotated[
+        str | None,
+        QueryParameter(
+            min_length=1, max_length=12, pattern=r"^[0-9.]+$", description="An indicator, such as 43.1."
+        ),
+    ] = None,
+    of_round: Annotated[
+        str | None,
+        QueryParameter(
+            name="round",
+            min_length=1,
+            max_length=80,
+            pattern=r"^[\x21-\x7e]+$",
+            description="A round, by id or code.",
+        ),
+    ] = None,
     limit: Limit = None,
     cursor: Cursor = None,
     format: ListFormat = None,
@@ -180,8 +238,15 @@ async def list_annotations(
         raise BadRequest((fault,))
     party = f"state:{of_state.upper()}" if of_state else f"donor:{donor}" if donor else None
 
+    held = None if of_round is None else await round_of(id_or_code(of_round) or of_round)
+    round_id = held.id if held else None
+
     async def read(after: UUID | None, rows: int) -> list[store.Annotation]:
-        return await store.standing(party=party, figure=figure, after=after, limit=rows)
+        if of_round is not None and round_id is None:
+            return []
+        return await store.standing(
+            party=party, figure=figure, indicator=indicator, round_id=round_id, after=after, limit=rows
+        )
 
     return await listing(
         request, read=read, row=annotation_row, kind=AnnotationRow, key=lambda each: each.id, key_type=UUID,
@@ -199,10 +264,7 @@ async def list_annotations(
 )
 async def annotate(request: AnyRequest, data: JSONBody[NewAnnotation]) -> Response[AnnotationRow]:
     """As a State or a donor; it is shown with the figure at once."""
-    about = Figure(actor_of(request).acting_as, data.figure, data.year, data.pillar)
-    fault = fault_in(about)
-    if fault is not None:
-        raise BadRequest((Fault("body", "figure", fault, "NewAnnotation in /api/docs lists the figures."),))
+    about = await _figure(actor_of(request).acting_as, data)
 
     async def work(origin: Origin) -> Made:
         id = uuid4()

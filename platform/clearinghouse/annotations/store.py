@@ -26,6 +26,9 @@ class Annotation:
     figure: str
     year: int | None
     pillar: str | None
+    indicator: str | None
+    round: UUID | None
+    round_title: str | None
     words: str | None
     document: str | None
     first_written_at: datetime
@@ -34,7 +37,7 @@ class Annotation:
     @property
     def about(self) -> Figure:
         """The figure that it is about."""
-        return Figure(self.party, self.figure, self.year, self.pillar)
+        return Figure(self.party, self.figure, self.year, self.pillar, self.indicator, self.round)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +54,13 @@ class Removal:
 
 _VERSION: Final = """
 select a.thread as id, a.version, a.party, coalesce(s.name, d.name, a.party) as party_name, a.figure, a.year, a.pillar,
-       a.words, a.document, a.written_at, min(a.written_at) over (partition by a.thread) as first_written_at,
+       a.indicator, a.round, r.title as round_title, a.words, a.document, a.written_at,
+       min(a.written_at) over (partition by a.thread) as first_written_at,
        max(a.version) over (partition by a.thread) as newest
 from clearinghouse.annotation a
 left join clearinghouse.state s on a.party = 'state:' || s.iso3
 left join clearinghouse.donor d on a.party = 'donor:' || d.code
+left join clearinghouse.round r on r.id = a.round
 """
 
 
@@ -63,6 +68,8 @@ async def standing(
     *,
     party: str | None = None,
     figure: str | None = None,
+    indicator: str | None = None,
+    round_id: UUID | None = None,
     id: UUID | None = None,
     after: UUID | None = None,
     limit: int | None = DEFAULT_LIMIT,
@@ -70,17 +77,37 @@ async def standing(
     """Annotations that stand, in their newest version, by whom they are about, then first written, then id."""
     query = Query(_VERSION).where("version = newest and words is not null").having("party = {}", party)
     query.having("figure = {}", figure).having("id = {}", id)
+    query.having("indicator = {}", indicator).having("round = {}", round_id)
     return await query.page(
         Annotation, order=('party collate "C"', "first_written_at"), after=after, limit=limit
     )
 
 
-async def about(party: str, figure: str, *, year: int | None, pillar: str | None) -> list[Annotation]:
+async def about(
+    party: str, figure: str, *, year: int | None, pillar: str | None, round_id: UUID | None = None
+) -> list[Annotation]:
     """Annotations to show with a figure: those on it, on all its years or pillars, or on a part of it."""
     query = Query(_VERSION).where("version = newest and words is not null").where("party = {}", party)
     query.where("figure = {}", figure).having("year is null or year = {}", year)
-    query.having("pillar is null or pillar = {}", pillar)
+    query.having("pillar is null or pillar = {}", pillar).having("round = {}", round_id)
     return await query.all(Annotation, order=("first_written_at",))
+
+
+async def about_finding(indicator: str, year: int) -> list[Annotation]:
+    """Annotations to show with what an indicator finds of States in a calendar year, of all States."""
+    query = Query(_VERSION).where("version = newest and words is not null").where("indicator = {}", indicator)
+    query.where("year is null or year = {}", year)
+    return await query.all(Annotation, order=('party collate "C"', "first_written_at"))
+
+
+async def is_in_round(round_id: UUID, state: str) -> bool:
+    """Whether the result of a round has figures of a State."""
+    rows = await fetch(
+        """select from clearinghouse.result t join clearinghouse.result_state s on s.result = t.id
+           where t.round = $1 and s.state = $2 limit 1""",
+        round_id, state,
+    )  # fmt: skip
+    return bool(rows)
 
 
 async def versions(id: UUID) -> list[Annotation]:
@@ -98,9 +125,10 @@ async def write(
 ) -> None:
     """Write a version of an annotation."""
     await fetch(
-        """insert into clearinghouse.annotation (id, thread, version, party, figure, year, pillar, words, document,
-           written_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""",
-        uuid4(), id, version, figure.party, figure.name, figure.year, figure.pillar, words, document, now,
+        """insert into clearinghouse.annotation (id, thread, version, party, figure, year, pillar, indicator, round,
+           words, document, written_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)""",
+        uuid4(), id, version, figure.party, figure.name, figure.year, figure.pillar, figure.indicator, figure.round,
+        words, document, now,
     )  # fmt: skip
 
 

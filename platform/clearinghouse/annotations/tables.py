@@ -15,6 +15,7 @@ from piccolo.table import Table
 from clearinghouse.annotations.figure import FigureName
 from clearinghouse.database.constraints import PILLAR_WORDS, is_year, one_of
 from clearinghouse.database.schema import SCHEMA
+from clearinghouse.rounds.tables import Round
 from clearinghouse.states.tables import State
 
 
@@ -30,6 +31,17 @@ class Annotation(Table, tablename="annotation", schema=SCHEMA):
     figure = Varchar(length=40, default=None)
     year = Integer(default=None, null=True, help_text="Null: all years.")
     pillar = Varchar(length=24, default=None, null=True, help_text="Null: all pillars.")
+    indicator = Varchar(
+        length=12, default=None, null=True, help_text="Of an indicator's finding; null: another figure."
+    )
+    round = ForeignKey(
+        Round,
+        on_delete=OnDelete.restrict,
+        default=None,
+        null=True,
+        index=True,
+        help_text="Of what stays unmet in it; null: another figure.",
+    )
     words = Text(default=None, null=True, help_text="Null: withdrawn.")
     document = Text(default=None, null=True, help_text="Where it can be read, if anywhere.")
     written_at = Timestamptz(default=None)
@@ -37,7 +49,11 @@ class Annotation(Table, tablename="annotation", schema=SCHEMA):
     annotation_version_is_new = Unique(["thread", "version"])
     annotation_version_is_positive = Check("version >= 1")
     annotation_party_is_a_state_or_donor = Check("party ~ '^(state|donor):'")
-    annotation_figure_is_known = Check(one_of("figure", get_args(FigureName)))
+    annotation_figure_is_one_of_these = Check(one_of("figure", get_args(FigureName)))
+    annotation_of_a_finding_names_its_indicator = Check(
+        "(figure = 'indicator_finding') = (indicator is not null)"
+    )
+    annotation_of_a_round_names_it = Check("(figure = 'unmet_usd') = (round is not null)")
     annotation_year_is_a_year = Check(is_year("year"))
     annotation_pillar_is_known = Check(one_of("pillar", PILLAR_WORDS, or_null=True))
 

@@ -395,7 +395,9 @@ async def explain_round(
 ) -> Response[Explanation]:
     """All grades of the round. What is needed is what would be funded and what stays unmet."""
     del request
-    here = _elsewhere(year, pillar, of_state.upper() if of_state else None)
+    state = of_state.upper() if of_state else None
+    here = _elsewhere(year, pillar, state)
+    said: list[Annotation] = []
     async with transaction("repeatable_read", readonly=True):
         found = await required_round(round_id)
         if figure == "committed_usd":
@@ -408,6 +410,8 @@ async def explain_round(
                 "unmet_usd": ["unfunded"],
             }
             parts = await store.round_parts(found.id, found.cutoff, kinds[figure])
+        if figure == "unmet_usd" and state is not None:
+            said = await about(f"state:{state}", figure, year=year, pillar=pillar, round_id=found.id)
     wanted = [
         part
         for part in parts
@@ -417,7 +421,7 @@ async def explain_round(
         and (unmet_reason is None or part.label_values.get("reason") == unmet_reason)
     ]
     chosen = opened(wanted, of_grades(ALL_GRADES))
-    return _explanation(figure, found.code, chosen, (found.first_year, found.last_year))
+    return _explanation(figure, found.code, chosen, (found.first_year, found.last_year), said=said)
 
 
 @get(

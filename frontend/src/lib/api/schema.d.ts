@@ -4202,7 +4202,7 @@ export interface components {
             party: string;
             party_name: string;
             /** @enum {string} */
-            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
+            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "indicator_finding" | "unmet_usd" | "committed_usd";
             /** @description Null: all years. */
             year: number | null;
             /**
@@ -4210,6 +4210,14 @@ export interface components {
              * @enum {null|string}
              */
             pillar: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
+            /**
+             * @description Of `indicator_finding`: which.
+             * @example 43.1
+             */
+            indicator: string | null;
+            /** @description Of `unmet_usd`: in which round. */
+            round_id: string | null;
+            round_title: string | null;
             /** @description Where the figure is opened. */
             address: string;
             /** @description Null: withdrawn by this version. */
@@ -7258,10 +7266,12 @@ export interface components {
             words: string;
             document?: string | null;
             /** @enum {string} */
-            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
+            figure: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "indicator_finding" | "unmet_usd" | "committed_usd";
             year?: number | null;
             /** @enum {null|string} */
             pillar?: "survey_clearance" | "risk_education" | "victim_assistance" | "stockpile_destruction" | "capacity" | null;
+            indicator?: string | null;
+            round_id?: string | null;
         };
         /** NewCommitment */
         NewCommitment: {
@@ -10054,6 +10064,8 @@ export interface components {
             standing_id: string;
             /** @description The ids of all versions, the first first. */
             version_ids: string[];
+            /** @description What States say of what is found of them here. */
+            annotations: components["schemas"]["AnnotationRow"][];
         };
         /** ValueRow */
         ValueRow: {
@@ -13507,7 +13519,11 @@ export interface operations {
                 /** @description A donor by its code, such as NOR. */
                 donor?: string;
                 /** @description The figure that is spoken of. */
-                figure?: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "committed_usd";
+                figure?: "need_usd" | "cost_usd" | "national_usd" | "secured_usd" | "flows_usd" | "international_usd" | "national_contribution_usd" | "remaining" | "deadline" | "casualties" | "indicator_finding" | "unmet_usd" | "committed_usd";
+                /** @description An indicator, such as 43.1. */
+                indicator?: string;
+                /** @description A round, by id or code. */
+                round?: string;
                 /** @description Rows of one answer, 1 to 500 (default 100). */
                 limit?: number;
                 /** @description The `next` of the answer before, with the same filters. */

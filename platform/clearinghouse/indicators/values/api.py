@@ -16,6 +16,8 @@ import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
 
+from clearinghouse.annotations.api import AnnotationRow, annotation_row
+from clearinghouse.annotations.store import about_finding
 from clearinghouse.database.transaction import transaction
 from clearinghouse.errors import NotFound
 from clearinghouse.indicators import store
@@ -207,6 +209,9 @@ class ValueAnswer(FullValueRow, frozen=True, kw_only=True):
     is_standing: Annotated[bool, msgspec.Meta(description="Whether it is the version that stands now.")]
     standing_id: str
     version_ids: Annotated[list[str], msgspec.Meta(description="The ids of all versions, the first first.")]
+    annotations: Annotated[
+        list[AnnotationRow], msgspec.Meta(description="What States say of what is found of them here.")
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -465,12 +470,14 @@ async def get_indicator_value(request: AnyRequest, value_id: OpaqueId) -> Respon
         others = await store.versions(value.indicator, value.basis, value.year)
         (standing,) = await store.values(indicator=value.indicator, basis=value.basis, year=value.year)
         shown = await _shown(request, indicator=value.indicator, as_of=kept.as_of)
+        said = await about_finding(value.indicator, value.covers_year)
     return answer(
         ValueAnswer(
             **msgspec.structs.asdict(full_value_row(kept, shown)),
             is_standing=standing.id == kept.id,
             standing_id=str(standing.id),
             version_ids=[str(each.id) for each in others],
+            annotations=[annotation_row(each) for each in said],
         )
     )
 

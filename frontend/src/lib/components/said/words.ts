@@ -17,8 +17,16 @@ const FIGURES: Record<Annotation['figure'], keyof typeof words> = {
   remaining: 'figure_remaining',
   deadline: 'figure_deadline',
   casualties: 'figure_casualties',
-  committed_usd: 'figure_committed_usd'
+  committed_usd: 'figure_committed_usd',
+  indicator_finding: 'figure_indicator_finding',
+  unmet_usd: 'figure_unmet_usd'
 };
 
-/** The figure that is spoken of. */
+/** A figure that may be spoken of. */
 export const figureName = (figure: Annotation['figure']): string => say(FIGURES[figure]);
+
+/** The figure that is spoken of, with the indicator or the round that it is one of. */
+export function spokenOf(said: Pick<Annotation, 'figure' | 'indicator' | 'round_title'>): string {
+  if (said.indicator !== null) return say('of_indicator', { indicator: said.indicator });
+  return said.round_title === null ? figureName(said.figure) : say('of_round', { round: said.round_title });
+}

@@ -3,10 +3,12 @@ import { acting as api, answer, keyed, versioned, type Versioned } from '$lib/ap
 import { listed, stop, whole } from '$lib/api/answer';
 import type { Annotation } from '$lib/api/answers';
 import type { components } from '$lib/api/schema';
+import { inLanguage } from '../../../indicators/labels';
 
 type Schemas = components['schemas'];
 export type NewAnnotation = Schemas['NewAnnotation'];
 export type AnnotationWords = Schemas['AnnotationWords'];
+type Indicator = Schemas['IndicatorRow'];
 export type Removal = Schemas['RemovalRow'];
 
 /** What a party (`state:SEN`, `donor:NOR`) says now. */
@@ -15,6 +17,10 @@ export function said(party: string, signal?: AbortSignal): Promise<Annotation[]>
   const of = kind === 'state' ? { state: subject } : { donor: subject };
   return whole((page) => answer(api.GET('/api/v1/annotations', { params: { query: { ...of, ...page } }, ...stop(signal) }), signal));
 }
+
+/** Indicators by their ids, labelled in the language of the page. */
+export const indicators = async (signal?: AbortSignal): Promise<Indicator[]> =>
+  (await rows(api.GET('/api/v1/indicators', { params: { query: { limit: PAGE } }, ...stop(signal) }), signal)).map((each) => inLanguage(each, each.id));
 
 export const annotation = (annotation_id: string, signal?: AbortSignal): Promise<Versioned<Annotation>> =>
   versioned(api.GET('/api/v1/annotations/{annotation_id}', { params: { path: { annotation_id } }, ...stop(signal) }), signal);
