@@ -117,3 +117,52 @@ test('a State says something of a figure and keeps what it puts in itself; its p
   assert.deepEqual(complaints.filter((each) => !each.includes('400')), []);
   await context.close();
 });
+
+test('a find is kept with its six months and confirmed by its State; what remains is written from its document', async () => {
+  const desk = await open(browser);
+  const { page } = desk;
+  await visit(page, '/sign-in?then=/desk/obligations');
+  await signIn(page, INES);
+  await page.getByRole('link', { name: 'Keep a stockpile that was found' }).click();
+  await page.getByLabel('State', { exact: true }).selectOption('Tajikistan');
+  await page.getByLabel('Found on').fill('2026-08-31');
+  await page.getByLabel('Anti-personnel mines').fill('about 12');
+  await page.getByLabel('Title').fill('Transparency report');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/This is no number of mines/).waitFor();
+  await page.getByLabel('Anti-personnel mines').fill('1,200');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText(/The clock runs until 28 Feb 2027/).waitFor();
+  await page.getByText('No obligation of this State under Article 4 is kept here.').waitFor();
+  await isReadable(page);
+  const address = new URL(page.url()).pathname;
+
+  const state = await open(browser);
+  await visit(state.page, '/sign-in?then=/desk/obligations');
+  await signIn(state.page, AMIR);
+  await state.page.locator('#stockpiles').getByRole('link', { name: '31 Aug 2026' }).click();
+  await state.page.waitForURL(`${ORIGIN}${address}`);
+  await state.page.getByLabel('This is right as our State sees it.').check();
+  await state.page.getByRole('button', { name: 'Confirm it' }).click();
+  await state.page.getByText(/The State confirmed it on/).waitFor();
+  await isReadable(state.page);
+
+  await visit(page, '/desk/obligations/TJK-5');
+  await page.getByText('Write what remains, from its document').click();
+  const form = page.locator('#remaining');
+  await form.getByLabel('Year', { exact: true }).fill('2025');
+  await form.getByLabel('Total area in m²').fill('much');
+  await form.getByLabel('Title').fill('Transparency report');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.getByText(/This cannot be read as a number/).waitFor();
+  await form.getByLabel('Total area in m²').fill('7,500,000');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.getByRole('table').getByText('7,500,000').waitFor();
+  await isReadable(page);
+  await visit(state.page, '/states/TJK');
+  await state.page.locator('#obligations').getByText('7,500,000').first().waitFor();
+  await state.page.locator('#clocks').getByText('28 Feb 2027').waitFor();
+  assert.deepEqual([...desk.complaints, ...state.complaints], []);
+  await desk.context.close();
+  await state.context.close();
+});
