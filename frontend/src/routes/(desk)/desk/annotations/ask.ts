@@ -20,7 +20,7 @@ export function said(party: string, signal?: AbortSignal): Promise<Annotation[]>
 
 /** Indicators by their ids, labelled in the language of the page. */
 export const indicators = async (signal?: AbortSignal): Promise<Indicator[]> =>
-  (await rows(api.GET('/api/v1/indicators', { params: { query: { limit: PAGE } }, ...stop(signal) }), signal)).map((each) => inLanguage(each, each.id));
+  (await whole((page) => answer(api.GET('/api/v1/indicators', { params: { query: page }, ...stop(signal) }), signal))).map((each) => inLanguage(each, each.id));
 
 export const annotation = (annotation_id: string, signal?: AbortSignal): Promise<Versioned<Annotation>> =>
   versioned(api.GET('/api/v1/annotations/{annotation_id}', { params: { path: { annotation_id } }, ...stop(signal) }), signal);

@@ -60,7 +60,7 @@ const found = (stockpile_id: string) => ({ path: { stockpile_id } });
 
 /** Stockpiles found in a State, or (null) in all. */
 export const stockpiles = (state: string | null, signal?: AbortSignal): Promise<StockpileRow[]> =>
-  rows(api.GET('/api/v1/found-stockpiles', { params: { query: of(state) }, ...stop(signal) }), signal);
+  whole((page) => answer(api.GET('/api/v1/found-stockpiles', { params: { query: { ...of(state), ...page } }, ...stop(signal) }), signal));
 export const stockpile = (id: string, signal?: AbortSignal): Promise<Versioned<StockpileRow>> =>
   versioned(api.GET('/api/v1/found-stockpiles/{stockpile_id}', { params: found(id), ...stop(signal) }), signal);
 export const keepStockpile = (state: string, body: StockpileWords): Promise<StockpileRow> =>
