@@ -41,8 +41,9 @@ test('an account, from its invitation to its last session', async () => {
   await openInvitation(page, process.env.CLEARINGHOUSE_TEST_INVITATION);
   await page.getByRole('alert').getByText('This link no longer works').waitFor();
 
-  await page.goto('/tokens');
-  await page.waitForURL(/sign-in\?then=%2Ftokens/);
+  // One comes back to the view that was asked for, with what was chosen in it.
+  await page.goto('/tokens?from=letter');
+  await page.waitForURL(/sign-in\?then=%2Ftokens%3Ffrom%3Dletter$/);
   await isReadable(page);
   await signIn(page, EMAIL, 'wrong wrong wrong');
   await page.getByRole('alert').getByText('Address or password is not right').waitFor();

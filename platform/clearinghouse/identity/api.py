@@ -26,6 +26,7 @@ from clearinghouse.database.transaction import in_transaction
 from clearinghouse.errors import NotFound
 from clearinghouse.identity import store
 from clearinghouse.identity.issuer import (
+    MAX_PATH,
     Client,
     IssuerFailed,
     Under,
@@ -93,7 +94,7 @@ def _browser_cookie(request: AnyRequest, value: str) -> Cookie:
 async def begin_identity(
     request: AnyRequest,
     then: Annotated[
-        str | None, QueryParameter(max_length=500, description="A path of this site to go to afterwards.")
+        str | None, QueryParameter(max_length=MAX_PATH, description="A path of this site to go to afterwards.")
     ] = None,
 ) -> Response[None]:
     """Redirects to the issuer, which sends the browser back to `/api/v1/session/identity/return`."""

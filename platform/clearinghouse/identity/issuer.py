@@ -28,6 +28,8 @@ ALGORITHMS: Final = ("RS256", "ES256", "PS256", "EdDSA")
 _SECONDS: Final = 10
 _SKEW_SECONDS: Final = 60
 _MOST_BYTES: Final = 200_000
+MAX_PATH: Final = 2000
+"""Characters of a path to go to after signing in: a view with all its choices, and no more than a row should hold."""
 _LOCAL: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -82,7 +84,7 @@ def own_path(given: str | None) -> str:
     """Return where to go after signing in: a path of this site, else the account page (no open redirect)."""
     if (
         given
-        and len(given) <= 500
+        and len(given) <= MAX_PATH
         and given.startswith("/")
         and not given.startswith(("//", "/\\", "/api/"))
         and all(" " < each < "\x7f" for each in given)

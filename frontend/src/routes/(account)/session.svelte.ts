@@ -1,5 +1,6 @@
 /** Who is signed in, for a page that needs an account: it is asked once, and a stranger is sent to the sign-in page. */
 import { goto } from '$app/navigation';
+import { page } from '$app/state';
 import { here, to } from '$lib/address';
 import { Question } from '$lib/api/question.svelte';
 import { Problem } from '$lib/api/problem';
@@ -11,9 +12,10 @@ export async function signedIn(signal: AbortSignal): Promise<CurrentSession> {
   return session;
 }
 
-/** Several questions of a page may find out at once that nobody is signed in; the first one leads away. */
+/** Several questions of a page may find out at once that nobody is signed in; the first one leads away, and signing in brings the reader back to this view. */
 export async function toSignIn(): Promise<void> {
-  if (here() !== '/sign-in') await goto(to(`/sign-in?then=${encodeURIComponent(here())}`), { replaceState: true });
+  const then = encodeURIComponent(here() + page.url.search);
+  if (here() !== '/sign-in') await goto(to(`/sign-in?then=${then}`), { replaceState: true });
 }
 
 /** A question for those who are signed in; a session that has ended leads to the sign-in page. */
