@@ -7,7 +7,7 @@ from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Check
 from piccolo.table import Table
 
-ID = "2026-11-22T04:38:30:000000"
+ID = "2026-11-22T04:39:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Annotations of findings of indicators and of unmet money in rounds."
 
