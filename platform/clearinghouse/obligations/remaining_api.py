@@ -132,7 +132,7 @@ async def _year(code: str, year: str, *, as_of: date | None = None) -> store.Qua
 
 @get(
     "/obligations/{obligation_code:str}/remaining",
-    operation_id="listRemaining",
+    operation_id="getRemainingYears",
     tags=["Obligations"],
     summary="What remained of an obligation, year by year",
     responses=documented(400, 404),

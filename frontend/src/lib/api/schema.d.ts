@@ -2287,7 +2287,7 @@ export interface paths {
          * What remained of an obligation, year by year
          * @description The oldest first; area in m2 under Article 5, mines under Article 4.
          */
-        get: operations["listRemaining"];
+        get: operations["getRemainingYears"];
         put?: never;
         /**
          * Keep what remained at the end of a year that is new here
@@ -24162,7 +24162,7 @@ export interface operations {
             };
         };
     };
-    listRemaining: {
+    getRemainingYears: {
         parameters: {
             query?: {
                 /** @description As it was known here at the end of this day; without it, as it is known now. */
