@@ -124,6 +124,7 @@ test('a find is kept with its six months and confirmed by its State; what remain
   await visit(page, '/sign-in?then=/desk/obligations');
   await signIn(page, INES);
   await page.getByRole('link', { name: 'Keep a stockpile that was found' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Keep a stockpile that was found' }).waitFor();
   await page.getByLabel('State', { exact: true }).selectOption('Tajikistan');
   await page.getByLabel('Found on').fill('2026-08-31');
   await page.getByLabel('Anti-personnel mines').fill('about 12');

@@ -86,7 +86,8 @@ const isIdle = (page) =>
     await idle();
     // The page of the design shows what loads for ever, as one of its examples.
     const isLoading = !location.pathname.endsWith('/design') && document.querySelector('.loading[role=status], [aria-busy=true]') !== null;
-    return window.hasStarted === true && !isLoading;
+    // A page without scripts, such as the one that stands in while there is no line, has nothing to start.
+    return (window.hasStarted === true || document.scripts.length === 0) && !isLoading;
   });
 
 /** Wait until the page is as it stays: alive, with its data and its charts. */
