@@ -94,7 +94,8 @@ def _browser_cookie(request: AnyRequest, value: str) -> Cookie:
 async def begin_identity(
     request: AnyRequest,
     then: Annotated[
-        str | None, QueryParameter(max_length=MAX_PATH, description="A path of this site to go to afterwards.")
+        str | None,
+        QueryParameter(max_length=MAX_PATH, description="A path of this site to go to afterwards."),
     ] = None,
 ) -> Response[None]:
     """Redirects to the issuer, which sends the browser back to `/api/v1/session/identity/return`."""

@@ -90,8 +90,8 @@ def _findings(years: list[ReplayYear]) -> tuple[str, ...]:
     freed = [way.obligations_funded for y in years for way in y.ways if way.way == FREED]
     if as_good:
         told.append(
-            f"In {len(as_good)} of {len(years)} years the same sum given without an earmark would have done at least as "
-            "much."
+            f"In {len(as_good)} of {len(years)} years the same sum given without an earmark would have done at least "
+            "as much."
         )
     if freed:
         told.append(
