@@ -48,7 +48,7 @@ test('an account, from its invitation to its last session', async () => {
   await signIn(page, EMAIL, 'wrong wrong wrong');
   await page.getByRole('alert').getByText('Address or password is not right').waitFor();
   await signIn(page, EMAIL);
-  await page.waitForURL(`${ORIGIN}/tokens`);
+  await page.waitForURL(`${ORIGIN}/tokens?from=letter`);
 
   await page.getByLabel('What it is for').fill('nightly');
   await page.getByRole('button', { name: 'Make the token' }).click();
