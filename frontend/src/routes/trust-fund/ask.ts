@@ -1,6 +1,6 @@
 /** What the page of the trust fund asks of the API: the newest study that is published, with its figures. */
 import { acting as api, answer } from '$lib/api/acting';
-import { listed } from '$lib/api/answer';
+import { listed, whole } from '$lib/api/answer';
 import type { Evidence } from '$lib/api/answers';
 import type { components } from '$lib/api/schema';
 import type { Coded } from './reasons';
@@ -131,8 +131,8 @@ export async function newest(kind: StudyRow['kind'], signal: AbortSignal): Promi
 
 /** The register of ways to pay. */
 async function register(signal: AbortSignal): Promise<Mechanism[]> {
-  const list = await answer(api.GET('/api/v1/mechanisms', { params: { query: { limit: 500 } }, signal }), signal);
-  return typeof list === 'string' ? [] : list.items.filter((row) => KINDS.includes(row.kind));
+  const rows = await whole((query) => answer(api.GET('/api/v1/mechanisms', { params: { query }, signal }), signal));
+  return rows.filter((row) => KINDS.includes(row.kind));
 }
 
 export async function published(signal: AbortSignal): Promise<Published> {
