@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from clearinghouse.lookback.needs import AT_RISK_WITHIN_YEARS
-from clearinghouse.lookback.replay import Replay, ReplayYear
+from clearinghouse.lookback.replay import Replay, ReplayYear, Size, WayEffect
 from clearinghouse.lookback.study import INTERVAL, NEED_SPREAD
 from needmatch.casefolder.writing import csv_bytes
 
@@ -24,6 +24,7 @@ _COUNTS: Final = (
 _AMOUNTS: Final = (
     "money_usd", "missing_usd", "to_half_usd", "least_fund_usd", "least_fund_with_plan_usd", "low_usd", "high_usd",
 )  # fmt: skip
+_EFFECT: Final = ("obligations_funded", "late_months_saved", "area_m2")
 
 
 def replay_entries(found: Replay) -> dict[str, Any]:
@@ -47,24 +48,8 @@ def _year(of: ReplayYear) -> dict[str, Any]:
         | {name: _usd(getattr(of, name)) for name in _AMOUNTS}
         | {
             "share_of_money": None if share is None else round(share, 6),
-            "curve": [
-                {
-                    "fund_usd": _usd(size.fund_usd),
-                    "obligations_funded": size.obligations_funded,
-                    "late_months_saved": round(size.late_months_saved, 6),
-                    "area_m2": round(size.area_m2),
-                }
-                for size in of.curve
-            ],
-            "comparison": [
-                {
-                    "way": way.way,
-                    "obligations_funded": way.obligations_funded,
-                    "late_months_saved": round(way.late_months_saved, 6),
-                    "area_m2": round(way.area_m2),
-                }
-                for way in of.ways
-            ],
+            "curve": [{"fund_usd": _usd(size.fund_usd)} | _effect(size) for size in of.curve],
+            "comparison": [{"way": way.way} | _effect(way) for way in of.ways],
         }
     )
 
@@ -81,34 +66,26 @@ def replay_tables(found: Replay) -> dict[str, bytes]:
         for each in found.years
     ]
     sizes = [
-        (
-            str(each.year),
-            _usd(size.fund_usd),
-            str(size.obligations_funded),
-            f"{size.late_months_saved:.6f}",
-            f"{size.area_m2:.0f}",
-        )
+        (str(each.year), _usd(size.fund_usd), *_effect_cells(size))
         for each in found.years
         for size in each.curve
     ]
-    ways = [
-        (
-            str(each.year),
-            way.way,
-            str(way.obligations_funded),
-            f"{way.late_months_saved:.6f}",
-            f"{way.area_m2:.0f}",
-        )
-        for each in found.years
-        for way in each.ways
-    ]
-    effect = ("obligations_funded", "late_months_saved", "area_m2")
+    ways = [(str(each.year), way.way, *_effect_cells(way)) for each in found.years for way in each.ways]
     tables: tuple[list[tuple[str, ...]], ...] = (
         [(*_COUNTS, *_AMOUNTS, "share_of_money", "evidence"), *years],
-        [("year", "fund_usd", *effect), *sizes],
-        [("year", "way", *effect), *ways],
+        [("year", "fund_usd", *_EFFECT), *sizes],
+        [("year", "way", *_EFFECT), *ways],
     )
     return {name: csv_bytes(rows) for name, rows in zip(REPLAY_FILES, tables, strict=True)}
+
+
+def _effect(of: Size | WayEffect) -> dict[str, int | float]:
+    months = round(of.late_months_saved, 6)
+    return dict(zip(_EFFECT, (of.obligations_funded, months, round(of.area_m2)), strict=True))
+
+
+def _effect_cells(of: Size | WayEffect) -> tuple[str, str, str]:
+    return (str(of.obligations_funded), f"{of.late_months_saved:.6f}", f"{of.area_m2:.0f}")
 
 
 def _usd(amount: float) -> str:
