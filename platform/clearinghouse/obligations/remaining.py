@@ -35,10 +35,8 @@ class Remained:
     source_codes: tuple[str, ...]
 
 
-async def keep(
-    obligation: UUID, as_of_year: int, given: Remained, *, known_on: date, now: datetime
-) -> UUID | None:
-    """Keep a year that is new here; returns its id, None: there is one already."""
+async def keep(obligation: UUID, as_of_year: int, given: Remained, *, known_on: date, now: datetime) -> bool:
+    """Keep a year that is new here; False: there is one already."""
     rows = await fetch(
         """insert into clearinghouse.obligation_quantity (id, obligation, as_of_year, confirmed, suspected, total,
            is_newest, is_stale, device_scope, kept_here_since, evidence, source_codes, derivation, known_on,
@@ -48,7 +46,7 @@ async def keep(
         uuid4(), obligation, as_of_year, given.confirmed, given.suspected, given.total,
         is_stale(as_of_year, known_on), given.device_scope, now, given.evidence, list(given.source_codes), known_on,
     )  # fmt: skip
-    return rows[0]["id"] if rows else None
+    return bool(rows)
 
 
 async def write(obligation: UUID, as_of_year: int, given: Remained, *, known_on: date, now: datetime) -> None:

@@ -226,8 +226,7 @@ async def keep_remaining(
 
     async def work(origin: Origin) -> Made:
         kept = await _locked(obligation_code, data)
-        id = await remaining.keep(kept.id, data.year, await _given(data), known_on=today, now=origin.at)
-        if id is None:
+        if not await remaining.keep(kept.id, data.year, await _given(data), known_on=today, now=origin.at):
             raise Conflicting("That year is kept already; write it anew with PUT at its address.")
         written = await _year(kept.code, str(data.year))
         await audit.record(origin, "remaining.kept", "obligation", kept.id, after=_told(written))

@@ -107,12 +107,24 @@ def found_stockpile_row(found: stockpiles.FoundStockpile) -> FoundStockpileRow:
     )
 
 
-async def _stockpile(text: str) -> FoundStockpileRow:
+async def _found(text: str, *, otherwise: str = _NO_STOCKPILE) -> stockpiles.FoundStockpile:
     id = id_of(text)
     found = await stockpiles.found_stockpiles(id=id) if id else []
     if not found:
-        raise NotFound(_NO_STOCKPILE)
-    return found_stockpile_row(found[0])
+        raise NotFound(otherwise)
+    return found[0]
+
+
+async def _locked(text: str, *, otherwise: str = _NO_STOCKPILE) -> stockpiles.FoundStockpile:
+    """Hold a found stockpile until the end of the transaction, and read it then."""
+    id = id_of(text)
+    if id is not None:
+        await stockpiles.lock(id)
+    return await _found(text, otherwise=otherwise)
+
+
+async def _stockpile(text: str) -> FoundStockpileRow:
+    return found_stockpile_row(await _found(text))
 
 
 @get(
@@ -212,11 +224,10 @@ async def revise_found_stockpile(
     """Such as that it was destroyed, with the document that says so."""
 
     async def work(origin: Origin) -> FoundStockpileRow:
-        before = await _stockpile(stockpile_id)
-        await stockpiles.lock(UUID(before.id))
-        before = await _stockpile(stockpile_id)
+        kept = await _locked(stockpile_id)
+        before = found_stockpile_row(kept)
         require_current(request, before)
-        await _write(UUID(before.id), before.state, data, today_of(request))
+        await _write(kept.id, kept.state, data, today_of(request))
         row = await _stockpile(stockpile_id)
         await audit.record(
             origin, "found_stockpile.revised", "found_stockpile", row.id,
@@ -242,13 +253,9 @@ async def confirm_found_stockpile(
     acting = actor_of(request).acting
 
     async def work(origin: Origin) -> Made:
-        id = id_of(stockpile_id)
-        if id is not None:
-            await stockpiles.lock(id)
-        found = await stockpiles.found_stockpiles(id=id) if id else []
-        if not found or acting is None or found[0].state != acting.state:
+        kept = await _locked(stockpile_id, otherwise=_NOT_YOURS)
+        if acting is None or kept.state != acting.state:
             raise NotFound(_NOT_YOURS)
-        kept = found[0]
         if (kept.found_on, kept.mines, kept.destroyed_on) != (data.found_on, data.mines, data.destroyed_on):
             raise Conflicting("That is not what is kept now: read it again, and confirm what it says.")
         if await stockpiles.confirm(kept.id, now=origin.at):
